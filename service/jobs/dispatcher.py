@@ -1,0 +1,55 @@
+"""The dispatcher: takes work in, has workers judge it, hands judgements out.
+
+``embedded.py`` implements it with worker processes of its own; a queue shared by many machines is
+another implementation of the same protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from service.judging.plan import Plan
+from service.schema import Judgement, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One submission on its way to a worker.
+
+    ``problem_id`` is the hash of ``problem_json``, the canonical bytes, which are computed once and sent
+    as they are. ``deadline`` is a ``time.monotonic`` reading after which unstarted work is not run.
+    """
+
+    source: str
+    problem: Problem
+    problem_id: str
+    problem_json: bytes
+    plan: Plan = field(default_factory=Plan)
+    priority: Literal["online", "offline"] = "online"
+    deadline: float | None = None
+
+
+class Ticket(Protocol):
+    """A place in the queue. Dropping it without ``wait`` ending counts as nobody waiting any more."""
+
+    async def wait(self) -> Judgement:
+        """The judgement; cancelling this call leaves the run to others until ``rejoin_s`` is over."""
+        ...
+
+
+class Dispatcher(Protocol):
+    """Admits work whole or not at all, runs identical work once, loses none of it."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    def submit(self, tasks: Sequence[Task]) -> list[Ticket]:
+        """Admit all of ``tasks`` or raise ``QueueFull``; never blocks."""
+        ...
+
+    def stats(self) -> dict[str, float]:
+        """``queued``, ``running``, ``workers`` (alive and ready), ``slots``, and counters since the start."""
+        ...

@@ -1,0 +1,313 @@
+"""The wire contract as types: what a trainer sends and what it gets back.
+
+Times are seconds and sizes MiB unless a field's name says otherwise. Unknown fields are refused.
+These types import nothing heavier than pydantic: the trainer's client shares them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from service.verdict import Reason, Verdict
+
+CHECKER_NAMES = ("exact", "newline_rstrip", "strip", "tokens", "lcb", "floats", "apps")
+
+
+class Model(BaseModel):
+    """Base of everything on the wire: unknown fields are an error, values are never coerced in place."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+def sha256(data: bytes | str) -> str:
+    """``sha256:<hex>`` of bytes, or of a text's UTF-8 (lone surrogates kept)."""
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    return "sha256:" + hashlib.sha256(raw).hexdigest()
+
+
+# --- problems ---------------------------------------------------------------------------------------
+
+
+class TestBase(Model):
+    """What every test case has; ``id`` is unique in the problem and given by position if left out."""
+
+    __test__ = False  # not a pytest class
+
+    id: str | None = Field(None, min_length=1, max_length=1000)
+    public: bool = False
+    group: str | None = None
+    score: float = Field(1.0, ge=0, allow_inf_nan=False)
+
+
+class StdioTest(TestBase):
+    """A program run on ``input``; ``output`` stays outside the sandbox. ``output: null`` runs unjudged."""
+
+    kind: Literal["stdio"] = "stdio"
+    input: str = ""
+    output: str | None
+
+
+class CallTest(TestBase):
+    """One call of ``function`` (``f`` or ``Solution.method`` on a fresh instance) compared with ``expected``."""
+
+    kind: Literal["call"] = "call"
+    function: str = Field(min_length=1, max_length=200, pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)*$")
+    args: list[Any] = Field(default_factory=list)
+    kwargs: dict[str, Any] = Field(default_factory=dict)
+    expected: Any
+
+
+class ScriptTest(TestBase):
+    """Test code run as one test. With ``entry_point`` (an expression such as ``f`` or ``Solution().f``)
+    and a ``check`` function in the code, ``check(<entry_point>)`` is called after it."""
+
+    kind: Literal["script"] = "script"
+    code: str
+    entry_point: str | None = Field(None, min_length=1, max_length=500)
+
+
+class AssertsTest(TestBase):
+    """A list of statements, each one test; ``setup`` runs before the first."""
+
+    kind: Literal["asserts"] = "asserts"
+    code: list[str]
+    setup: str = ""
+
+
+class PytestTest(TestBase):
+    """Test files by relative name. ``module`` is the name under which they import the submission."""
+
+    kind: Literal["pytest"] = "pytest"
+    files: dict[str, str] = Field(min_length=1)
+    module: str = Field("solution", pattern=r"^[^\W\d]\w*$", max_length=200)
+
+
+TestCase = Annotated[
+    StdioTest | CallTest | ScriptTest | AssertsTest | PytestTest, Field(discriminator="kind")
+]
+
+
+class Limits(Model):
+    """Limits of one test. ``wall_s`` defaults to ``3 * cpu_s + 5`` and ``idle_s`` to ``2 + cpu_s``."""
+
+    cpu_s: float = Field(4.0, gt=0, le=600)
+    wall_s: float | None = Field(None, gt=0, le=3600)
+    idle_s: float | None = Field(None, gt=0, le=3600)
+    memory_mb: int = Field(512, ge=16, le=65536)
+    output_kb: int = Field(1024, ge=1, le=65536)
+    processes: int = Field(32, ge=1, le=1024)
+
+    @property
+    def wall(self) -> float:
+        return self.wall_s if self.wall_s is not None else 3 * self.cpu_s + 5
+
+    @property
+    def idle(self) -> float:
+        return self.idle_s if self.idle_s is not None else 2 + self.cpu_s
+
+
+class CheckerSpec(Model):
+    """A checker with parameters. ``abs`` and ``rel`` are for ``floats`` alone."""
+
+    kind: Literal["exact", "newline_rstrip", "strip", "tokens", "lcb", "floats", "apps"]
+    abs: float | None = Field(None, ge=0, allow_inf_nan=False)
+    rel: float | None = Field(None, ge=0, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _tolerances_belong_to_floats(self) -> CheckerSpec:
+        if self.kind != "floats" and (self.abs is not None or self.rel is not None):
+            raise ValueError("`abs` and `rel` are parameters of the checker `floats` alone")
+        return self
+
+
+class Reference(Model):
+    """A solution that is known to be right."""
+
+    language: str = "python"
+    source: str
+
+
+class Problem(Model):
+    """Tests, limits and checker. ``prelude`` loads before the submission, in both processes of split mode."""
+
+    tests: list[TestCase]
+    limits: Limits = Field(default_factory=Limits)
+    checker: Literal["exact", "newline_rstrip", "strip", "tokens", "lcb", "floats", "apps"] | CheckerSpec = "tokens"
+    interactor: None = None
+    prelude: str = ""
+    references: list[Reference] = Field(default_factory=list)
+    isolation: Literal["split", "in_process"] = "split"
+    metadata: dict[str, JsonValue] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Problem:
+        seen: set[str] = set()
+        for index, test in enumerate(self.tests):
+            name = test.id or f"t{index}"
+            if name in seen:
+                raise ValueError(f"two tests have the id {name!r}; every test needs an id of its own")
+            seen.add(name)
+        return self
+
+    def canonical(self) -> bytes:
+        """The JSON that is hashed and sent to workers: same content, same bytes."""
+        return self.model_dump_json(exclude_defaults=False).encode("utf-8", "surrogatepass")
+
+
+# --- submissions ------------------------------------------------------------------------------------
+
+
+class Longest(Model):
+    """The ``longest`` tests by input length, and the ``shortest`` after them."""
+
+    longest: int = Field(ge=0)
+    shortest: int = Field(0, ge=0)
+
+
+class Indices(Model):
+    """Tests by their place in the problem, from 0."""
+
+    indices: list[Annotated[int, Field(ge=0)]]
+
+
+class ReturnSpec(Model):
+    """How much of the outputs a result carries."""
+
+    output_kb: int = Field(4, ge=0, le=65536)
+
+
+class Context(Model):
+    """What some rewards need beside the judgement; free fields are kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+    prev_best_pass_rate: float | None = Field(None, ge=0, le=1)
+    turn: int | None = None
+    prompt: str | None = None
+
+
+class RewardSpec(Model):
+    """A weighted sum of components. The presets are values of this type."""
+
+    components: dict[str, float] = Field(min_length=1, description="weight by component name")
+
+
+class Submission(Model):
+    """One rollout. Exactly one of ``source``/``completion`` and of ``problem``/``problem_id``/``ground_truth``."""
+
+    id: str | None = Field(None, max_length=1000)
+    language: str = Field("python", min_length=1, max_length=50)
+    source: str | None = None
+    completion: str | None = None
+    problem: Problem | None = None
+    problem_id: str | None = Field(None, max_length=200)
+    ground_truth: JsonValue = None
+    format: str = Field("auto", max_length=100)
+    run: Literal["all", "first_failure"] = "all"
+    select: Literal["all"] | Longest | Indices = "all"
+    reward: str | RewardSpec = "binary"
+    priority: Literal["online", "offline"] = "online"
+    deadline_s: float | None = Field(None, gt=0, allow_inf_nan=False)
+    repeat: int = Field(1, ge=1, le=100)
+    context: Context = Field(default_factory=Context)
+    returns: ReturnSpec = Field(default_factory=ReturnSpec, alias="return")
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Submission:
+        if (self.source is None) == (self.completion is None):
+            raise ValueError("give exactly one of `source` and `completion`")
+        given = [self.problem is not None, self.problem_id is not None, self.ground_truth is not None]
+        if sum(given) != 1:
+            raise ValueError("give exactly one of `problem`, `problem_id` and `ground_truth`")
+        return self
+
+
+class Batch(Model):
+    """Many submissions, admitted whole or not at all."""
+
+    submissions: list[Submission]
+
+
+# --- results ----------------------------------------------------------------------------------------
+
+
+class TestResult(Model):
+    """What one test came to, as the parent measured it."""
+
+    __test__ = False
+
+    index: int
+    id: str
+    public: bool = False
+    verdict: Verdict
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+    memory_mb: float = 0.0
+    exit_code: int | None = None
+    signal: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    truncated: bool = False
+    message: str = ""
+    group: str | None = None
+    score: float = 1.0
+
+
+class Cost(Model):
+    """What the submission used: CPU and wall seconds of all runs, seconds in the queue."""
+
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+    queue_s: float = 0.0
+    cached: bool = False
+
+
+class Provenance(Model):
+    """Hashes of everything that decides a verdict: same hashes, same verdict."""
+
+    source: str | None = None
+    problem: str | None = None
+    image: str | None = None
+    limits: str | None = None
+    plan: str | None = None
+    reward_spec: str | None = None
+    isolation: str | None = None
+    version: str | None = None
+
+
+class Flake(Model):
+    """How often each verdict came up over ``runs`` runs of the same submission."""
+
+    runs: int
+    verdicts: dict[Verdict, int]
+
+
+class Judgement(Model):
+    """What the judge says of a submission, before any reward: the input of every reward."""
+
+    verdict: Verdict
+    reason: Reason | None = None
+    scorable: bool = True
+    passed: int = 0
+    total: int = 0
+    pass_rate: float = 0.0
+    tests: list[TestResult] = Field(default_factory=list)
+    flags: list[str] = Field(default_factory=list)
+    attempts: int = 1
+    selected: list[int] | None = None
+    flake: Flake | None = None
+    message: str = ""
+    cost: Cost = Field(default_factory=Cost)
+    provenance: Provenance = Field(default_factory=Provenance)
+
+
+class Result(Judgement):
+    """A judgement and the reward made of it. ``reward`` is null whenever the judgement is unscorable."""
+
+    id: str | None = None
+    reward: float | None = None
+    components: dict[str, float | None] = Field(default_factory=dict)
+    analysis: dict[str, JsonValue] = Field(default_factory=dict)

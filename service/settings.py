@@ -1,0 +1,39 @@
+"""Every setting, in one class. It is built once, by the command line, and passed in; nothing reads it at import."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings come from arguments, then from ``ASSAY_*`` variables, then from these defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSAY_", extra="forbid")
+
+    # the service
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    queue_limit: int = Field(4096, ge=1, description="submissions that may wait; more is 429")
+    batch_limit: int = Field(4096, ge=1, description="submissions in one batch; more is 413")
+    body_limit_mb: int = Field(256, ge=1, description="largest request body; more is 413")
+    rejoin_s: float = Field(30.0, ge=0, description="how long a run that nobody waits for goes on, so that a retry finds it")
+    problem_limit_mb: int = Field(1024, ge=1, description="memory for registered problems; the least used leave first")
+
+    # the sandbox
+    sandbox: Literal["auto", "docker", "local"] = "auto"
+    slots: int | None = Field(None, ge=1, description="warm slots; one a core unless given")
+    image: str = "assay/python:latest"
+    runtime: str | None = Field(None, description="the container runtime, e.g. runsc")
+    python: str | None = Field(None, description="interpreter of local slots; the service's own unless given")
+    slot_memory_mb: int = Field(4096, ge=256, description="memory ceiling of a slot, above every problem's own limit")
+    scratch_mb: int = Field(256, ge=1, description="writable space of a slot")
+    slot_processes: int = Field(256, ge=16, description="process ceiling of a slot")
+    recycle_after: int = Field(2000, ge=1, description="runs after which a slot is replaced")
+    attempts: int = Field(3, ge=1, description="runs of one submission before our own faults make it unscorable")
+    uid_base: int = Field(200_000, ge=1000, description="first of the uids that submissions run under")
+    uids_per_slot: int = Field(2000, ge=2)
+    allow_missing: frozenset[str] = Field(frozenset(), description="isolation layers that may fail their probe")
+    unsafe_no_isolation: bool = False

@@ -1,0 +1,73 @@
+"""Checkers: what counts as the right answer. They run outside the sandbox, on text and plain values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from service.errors import InputError
+from service.judging.checkers.apps import apps, apps_value
+from service.judging.checkers.exact import exact
+from service.judging.checkers.floats import TOLERANCE, floats, floats_value
+from service.judging.checkers.lcb import lcb
+from service.judging.checkers.newline_rstrip import newline_rstrip
+from service.judging.checkers.strip import strip
+from service.judging.checkers.tokens import tokens
+from service.judging.checkers.values import equal_values
+from service.schema import CheckerSpec
+from service.verdict import Verdict
+
+__all__ = ["CHECKERS", "Checker", "check_output", "check_value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """``output`` compares what was printed, ``value`` what a call returned; both take expected, then actual."""
+
+    output: Callable[..., bool]
+    value: Callable[..., bool] = equal_values
+
+
+CHECKERS: dict[str, Checker] = {
+    "exact": Checker(exact),
+    "newline_rstrip": Checker(newline_rstrip),
+    "strip": Checker(strip),
+    "tokens": Checker(tokens),
+    "lcb": Checker(lcb),
+    "floats": Checker(floats, floats_value),
+    "apps": Checker(apps, apps_value),
+}
+
+
+def check_output(spec: str | CheckerSpec, expected: str, actual: str) -> Verdict:
+    """Judge what a program printed.
+
+    ``presentation_error`` means wrong under this checker but equal under ``tokens``. Raises ``InputError``
+    for a checker that does not exist, and nothing else, whatever the texts are.
+    """
+    checker, parameters = _find(spec)
+    if checker.output(expected, actual, **parameters):
+        return Verdict.ACCEPTED
+    return Verdict.PRESENTATION_ERROR if tokens(expected, actual) else Verdict.WRONG_ANSWER
+
+
+def check_value(spec: str | CheckerSpec, expected: object, actual: object) -> Verdict:
+    """Judge what a call returned: ``expected`` is parsed JSON, ``actual`` a plain Python value.
+
+    Raises ``InputError`` for a checker that does not exist, and nothing else, whatever the value is.
+    """
+    checker, parameters = _find(spec)
+    return Verdict.ACCEPTED if checker.value(expected, actual, **parameters) else Verdict.WRONG_ANSWER
+
+
+def _find(spec: str | CheckerSpec) -> tuple[Checker, dict[str, Any]]:
+    name = spec if isinstance(spec, str) else spec.kind
+    if name not in CHECKERS:
+        raise InputError(f"there is no checker {name!r}; there are {', '.join(CHECKERS)}", "checker")
+    if isinstance(spec, str) or name != "floats":
+        return CHECKERS[name], {}
+    return CHECKERS[name], {
+        "abs_tolerance": TOLERANCE if spec.abs is None else spec.abs,
+        "rel_tolerance": TOLERANCE if spec.rel is None else spec.rel,
+    }

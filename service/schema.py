@@ -189,10 +189,18 @@ class Context(Model):
     prompt: str | None = None
 
 
-class RewardSpec(Model):
-    """A weighted sum of components. The presets are values of this type."""
+Weight = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 
-    components: dict[str, float] = Field(min_length=1, description="weight by component name")
+
+class RewardSpec(Model):
+    """A weighted sum of components. The presets are values of this type.
+
+    ``execution`` says how the component of that name scores: ``binary`` is 1 for accepted and else 0,
+    ``fraction`` is the accepted tests' share of all tests' ``score``.
+    """
+
+    components: dict[str, Weight] = Field(min_length=1, description="weight by component name")
+    execution: Literal["binary", "fraction"] = "binary"
 
 
 class Submission(Model):

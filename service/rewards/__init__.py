@@ -1,0 +1,6 @@
+"""Rewards: pure functions of a judgement, a context and a reward spec. Nothing here runs anything."""
+
+from service.rewards.presets import presets
+from service.rewards.spec import needs_all_tests, resolve, reward, scorable, spec_hash, validate
+
+__all__ = ["needs_all_tests", "presets", "resolve", "reward", "scorable", "spec_hash", "validate"]

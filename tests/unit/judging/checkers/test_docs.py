@@ -15,9 +15,10 @@ OUTPUT_ROW = re.compile(r'\| `(".*")` \| `(".*")` \| (\w+) \|')
 VALUE_ROW = re.compile(r"\| `(\w+)` \| `(.+)` \| `(.+)` \| (\w+) \|")
 
 
-def rows() -> list[tuple[str, str, str, str, str]]:
+def rows() -> list[tuple[str, ...]]:
     """(what is compared, checker, expected, actual, verdict), all as written."""
-    found, checker = [], ""
+    found: list[tuple[str, ...]] = []
+    checker = ""
     for line in DOCS.read_text("utf-8").splitlines():
         if line.startswith("### "):
             checker = line[4:]

@@ -1,0 +1,142 @@
+"""Public data formats, each turned into a ``Problem``; and the code in a model's raw text.
+
+One file a format. ``parse`` takes a ground truth as trainers hold it, ``read_rows`` a data file as it was published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from service.errors import FormatError
+from service.formats import (
+    apps,
+    classeval,
+    codecontests,
+    codeforces,
+    cruxeval,
+    evalplus,
+    exercism,
+    humaneval,
+    kodcode,
+    leetcode,
+    livecodebench,
+    mbpp,
+    nemo_gym,
+    open_instruct,
+    open_r1,
+    quixbugs,
+)
+from service.formats.base import Format, Labelled, Row, decode, keys_of, kind
+from service.formats.extraction import extract
+from service.formats.rows import read_json_rows, row_id
+from service.schema import Problem
+
+__all__ = ["FORMATS", "Labelled", "Row", "extract", "names", "parse", "read_rows"]
+
+# `auto` takes the first that fits: those that ask for more keys come before those that ask for fewer.
+FORMATS: tuple[Format, ...] = (
+    evalplus.MBPP_PLUS,
+    evalplus.HUMANEVAL_PLUS,
+    humaneval.HUMANEVALPACK,
+    leetcode.FORMAT,
+    humaneval.HUMANEVAL,
+    classeval.FORMAT,
+    quixbugs.FORMAT,
+    exercism.FORMAT,
+    mbpp.FORMAT,
+    codeforces.FORMAT,
+    livecodebench.FORMAT,
+    codecontests.FORMAT,
+    nemo_gym.FORMAT,
+    open_r1.FORMAT,
+    apps.FORMAT,
+    kodcode.FORMAT,
+    cruxeval.FORMAT,
+    open_instruct.FORMAT,
+)
+
+# Where trainers' rows keep the ground truth; `auto` looks inside.
+WRAPPERS = ("reward_model", "ground_truth")
+
+
+def names() -> list[str]:
+    """Every name that ``parse`` and ``read_rows`` take beside ``auto``, aliases included."""
+    return sorted(name for entry in FORMATS for name in (entry.name, *entry.aliases))
+
+
+def parse(ground_truth: JsonValue, format: str = "auto", path: str = "ground_truth") -> Problem:
+    """The problem of one ground truth: an object, a list, or a JSON text of either, as is each of its fields.
+
+    Raises ``FormatError`` with the path of the field that does not fit. ``auto`` goes by the keys alone, so
+    what is detected and then found broken is an error of that format, never a second guess.
+    """
+    value = _decoded(ground_truth, path)
+    if format != "auto":
+        return _named(format).parse(value, path)
+    for _ in WRAPPERS:  # at most as many wrappings as there are wrappers
+        inner = next((key for key in WRAPPERS if isinstance(value, dict) and value.get(key) is not None), None)
+        if inner is None or _detect(value) is not None:
+            break
+        path = f"{path}.{inner}"
+        value = _decoded(value[inner], path)  # type: ignore[call-overload, index]
+    found = _detect(value)
+    if found is None:
+        tried = ", ".join(entry.name for entry in FORMATS)
+        raise FormatError(f"no format fits {_seen(value)}; tried {tried}", path)
+    return found.parse(value, path)
+
+
+def read_rows(path: Path, format: str) -> Iterator[Row]:
+    """The problems of a data file, folder or archive as it was published, in order, with the solutions it ships.
+
+    ``format`` may be ``auto`` for files of JSON rows. Raises ``FormatError`` with ``row <id>`` in its path.
+    """
+    entry = None if format == "auto" else _named(format)
+    if not path.exists():
+        raise FormatError("there is no such file or folder", str(path))
+    if path.is_dir() or path.suffix == ".zip":
+        if entry is None or entry.members is None:
+            raise FormatError(
+                f"{path.name} is a folder or an archive, which the format {format!r} does not read", str(path)
+            )
+        rows = entry.members(path)
+    else:
+        rows = read_json_rows(path)
+    if entry is not None and entry.join is not None:
+        rows = iter(entry.join(list(rows)))
+    for index, row in enumerate(rows):
+        name = row_id(row, index)
+        reader = entry or _detect(row)
+        if reader is None:
+            yield Row(name, parse(row, path=f"row {name}"))
+            continue
+        for suffix, part in reader.expand(row):
+            problem = reader.parse(part, f"row {name}{suffix}")
+            yield Row(name + suffix, problem, reader.solutions(part))
+
+
+def _named(name: str) -> Format:
+    for entry in FORMATS:
+        if name == entry.name or name in entry.aliases:
+            return entry
+    raise FormatError(f"there is no format {name!r}; there are auto, {', '.join(names())}", "format")
+
+
+def _detect(value: JsonValue) -> Format | None:
+    return next((entry for entry in FORMATS if entry.detects(value)), None)
+
+
+def _decoded(value: JsonValue, path: str) -> JsonValue:
+    """The value of a JSON text; a text that some format reads as it is (pytest code) stays one."""
+    return value if isinstance(value, str) and _detect(value) is not None else decode(value, path)
+
+
+def _seen(value: JsonValue) -> str:
+    if isinstance(value, dict):
+        return f"an object with the keys {', '.join(sorted(map(str, value)))[:500] or 'none'}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return f"a list of objects with the keys {', '.join(sorted(keys_of(value[0])))[:500] or 'none'}"
+    return f"{kind(value)}" + (f" of {kind(value[0])}" if isinstance(value, list) and value else "")

@@ -20,8 +20,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
-import docker  # type: ignore[import-untyped]
-import docker.errors  # type: ignore[import-untyped]
 import typer
 
 import sandbox_images
@@ -41,7 +39,12 @@ app = typer.Typer(no_args_is_help=True, help="Sandbox images.")
 
 
 def connect(docker_host: str | None = None) -> Any:
-    """A client of the engine that answers at ``docker_host`` (else ``DOCKER_HOST``, else the usual socket)."""
+    """A client of the engine that answers at ``docker_host`` (else ``DOCKER_HOST``, else the usual socket).
+
+    The engine's package is loaded here, by those who talk to an engine, and not by every ``assay`` command.
+    """
+    import docker  # type: ignore[import-untyped]
+
     try:
         client = docker.DockerClient(base_url=docker_host, timeout=600) if docker_host else docker.from_env(timeout=600)
         client.ping()
@@ -84,15 +87,23 @@ def build(
     docker_host: str | None = None,
     say: Say = print,
 ) -> str:
-    """Build the image unless it is there; returns its name with the hash as tag. Raises ``ImageError``."""
+    """Build the image unless it is there; returns its name with the hash as tag. Raises ``ImageError``.
+
+    Without ``base``, ``offline`` and ``force``, an image that is there is rebuilt on the base that it was built on.
+    """
+    from docker.errors import DockerException  # type: ignore[import-untyped]
+
     files, tag = sources(name), f"assay/{name}:{sources_hash(name)}"
     client = connect(docker_host)
     try:
-        have = _labels(client, tag)
+        have = labels_of(client, tag)
         if have is not None and not force and base in (None, have.get(BASE_LABEL)):
             client.images.get(tag).tag(f"assay/{name}", "latest")
             say(f"{tag} is there already; nothing to build (--force builds it all the same)")
             return tag
+        if base is None and not offline and not force:
+            base = (labels_of(client, f"assay/{name}:latest") or {}).get(BASE_LABEL) or None
+            offline = base == OFFLINE_BASE
         if offline and base is None:
             base = offline_base(client, mirror=mirror, force=force, say=say)
         if offline or wheels is not None:
@@ -100,7 +111,7 @@ def build(
             files |= {f"{name}/wheels/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.whl"))}
         _build(client, name, tag, files, base, force, say)
         client.images.get(tag).tag(f"assay/{name}", "latest")
-    except (docker.errors.DockerException, OSError) as error:
+    except (DockerException, OSError) as error:
         raise ImageError(f"building {tag} failed: {error}") from error
     say(f"built {tag}, also tagged latest")
     return tag
@@ -108,7 +119,7 @@ def build(
 
 def offline_base(client: Any, *, mirror: str | None = None, force: bool = False, say: Say = print) -> str:
     """A base image made by debootstrap from Debian's packages, made once and then reused."""
-    if _labels(client, OFFLINE_BASE) is not None and not force:
+    if labels_of(client, OFFLINE_BASE) is not None and not force:
         say(f"base image {OFFLINE_BASE} is there already")
         return OFFLINE_BASE
     if not shutil.which("debootstrap"):
@@ -216,12 +227,10 @@ def _context(files: dict[str, bytes]) -> io.BytesIO:
     return packed
 
 
-def _labels(client: Any, image: str) -> dict[str, str] | None:
+def labels_of(client: Any, image: str) -> dict[str, str] | None:
     """The image's labels, None if there is no such image."""
-    try:
-        return dict(client.images.get(image).labels or {})
-    except docker.errors.ImageNotFound:
-        return None
+    found = [one for one in client.images.list() if image in one.tags]
+    return dict(found[0].labels or {}) if found else None
 
 
 def _answers(raw: str) -> Iterator[dict[str, Any]]:

@@ -50,6 +50,10 @@ class Dispatcher(Protocol):
         """Admit all of ``tasks`` or raise ``QueueFull``; never blocks."""
         ...
 
+    def unready(self) -> str | None:
+        """Why no worker can take work now, for the operator; None when one can."""
+        ...
+
     def stats(self) -> dict[str, float]:
         """``queued``, ``running``, ``workers`` (alive and ready), ``slots``, and counters since the start."""
         ...

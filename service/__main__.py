@@ -1,0 +1,5 @@
+"""``python -m service`` is ``assay``."""
+
+from service.cli import main
+
+main()

@@ -1,0 +1,109 @@
+"""The OpenAPI document, written from the same types that parse and serialise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from service.schema import Batch, Result, Submission
+
+_REF = "#/components/schemas/"
+_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "path"],
+            "properties": {name: {"type": "string"} for name in ("code", "message", "path")},
+        }
+    },
+}
+_RESULTS = {
+    "type": "object",
+    "required": ["results"],
+    "properties": {"results": {"type": "array", "items": {"$ref": _REF + "Result"}}},
+}
+_WHY = {
+    404: "not registered",
+    413: "above a bound",
+    422: "a field is wrong; `path` names it",
+    429: "the queue is full; `Retry-After` says when to come back",
+    503: "no worker can take work",
+}
+
+
+def _answers(description: str, content: dict[str, Any], *errors: int) -> dict[str, Any]:
+    failures = {
+        str(status): {
+            "description": _WHY[status],
+            "content": {"application/json": {"schema": {"$ref": _REF + "Error"}}},
+        }
+        for status in errors
+    }
+    media = {kind: {"schema": schema} for kind, schema in content.items()}
+    return {"200": {"description": description, "content": media}, **failures}
+
+
+def _route(
+    description: str, content: dict[str, Any], *errors: int, body: str | None = None, parameter: str | None = None
+) -> dict[str, Any]:
+    route: dict[str, Any] = {"responses": _answers(description, content, *errors)}
+    if body is not None:
+        route["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"$ref": _REF + body}}}}
+    return route
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": schema}
+
+
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+_TEXT: dict[str, Any] = {"type": "string"}
+_NAMES: dict[str, Any] = {"type": "array", "items": _TEXT}
+
+VERIFY = _route("the result", _json({"$ref": _REF + "Result"}), 413, 422, 429, 503, body="Submission")
+BATCH = _route(
+    "results in the order of the submissions; as NDJSON in the order they end, each with its `index`",
+    {"application/json": _RESULTS, "application/x-ndjson": _TEXT}, 413, 422, 429, 503, body="Batch",
+)  # fmt: skip
+REGISTER = _route("its id", _json(_object(problem_id=_TEXT)), 413, 422, body="Problem")
+PROBLEM = _route("the problem", _json({"$ref": _REF + "RegisteredProblem"}), 404)
+HEALTH = _route("alive", _json(_object(status=_TEXT, version=_TEXT)))
+READY = _route("ready", _json(_object(status=_TEXT, workers={"type": "number"}, slots={"type": "number"})), 503)
+METRICS = _route("metrics", {"text/plain": _TEXT})
+PRESETS = _route("presets", _json(_object(presets={"type": "object"})))
+LANGUAGES = _route("names", _json(_object(languages=_NAMES, formats=_NAMES)))
+
+
+def _schemas() -> dict[str, Any]:
+    inputs: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in (Submission, Batch)]
+    _, given = models_json_schema(inputs, ref_template=_REF + "{model}")
+    _, answered = models_json_schema([(Result, "serialization")], ref_template=_REF + "{model}")
+    registered = {"type": "object", "description": "a problem with every default filled in", "required": ["tests"]}
+    return {**given["$defs"], **answered["$defs"], "RegisteredProblem": registered, "Error": _ERROR}
+
+
+def install(app: FastAPI) -> None:
+    """Have ``/openapi.json`` name the types of bodies that the routes parse themselves."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            for path in made["paths"].values():
+                for operation in path.values():
+                    # The framework's own guesses at what we document ourselves.
+                    if "422" in operation["responses"] and "HTTPValidationError" in str(operation["responses"]["422"]):
+                        del operation["responses"]["422"]
+            made["components"] = {"schemas": _schemas()}
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]

@@ -1,0 +1,74 @@
+"""What operators and load balancers ask: health, readiness, metrics, and what there is to choose from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from fastapi import APIRouter, Request, Response
+
+from service import formats, rewards
+from service.api import openapi
+from service.api.bodies import json_response
+from service.api.state import State, state
+from service.errors import NotReady
+from service.jobs.intake import LANGUAGES, version
+
+router = APIRouter()
+
+GAUGES = ("queued", "running", "workers", "slots")
+
+
+@router.get("/healthz", openapi_extra=openapi.HEALTH, response_class=Response)
+async def healthz() -> Response:
+    """Whether this process answers; nothing is said of the workers."""
+    return json_response(json.dumps({"status": "ok", "version": version()}).encode())
+
+
+@router.get("/readyz", openapi_extra=openapi.READY, response_class=Response)
+async def readyz(request: Request) -> Response:
+    """Whether a worker can take work; 503 with the reason if none can."""
+    dispatcher = state(request).dispatcher
+    why = dispatcher.unready()
+    if why is not None:
+        raise NotReady(why)
+    stats = dispatcher.stats()
+    return json_response(json.dumps({"status": "ready", "workers": stats["workers"], "slots": stats["slots"]}).encode())
+
+
+@router.get("/metrics", openapi_extra=openapi.METRICS, response_class=Response)
+async def metrics(request: Request) -> Response:
+    """Counters and gauges in Prometheus' text format."""
+    return Response("\n".join(_metrics(state(request))) + "\n", media_type="text/plain; version=0.0.4")
+
+
+def _metrics(assay: State) -> Iterator[str]:
+    for name, value in assay.dispatcher.stats().items():
+        kind, full = ("gauge", f"assay_{name}") if name in GAUGES else ("counter", f"assay_{name}_total")
+        yield f"# TYPE {full} {kind}"
+        yield f"{full} {value:g}"
+    for full, label, counts in (
+        ("assay_results_total", "verdict", assay.verdicts),
+        ("assay_unscorable_total", "reason", assay.reasons),
+    ):
+        yield f"# TYPE {full} counter"
+        for name, count in sorted(counts.items()):
+            yield f'{full}{{{label}="{name}"}} {count}'
+    yield "# TYPE assay_problems gauge"
+    yield f"assay_problems {len(assay.problems)}"
+    yield "# TYPE assay_problem_bytes gauge"
+    yield f"assay_problem_bytes {assay.problems.bytes}"
+
+
+@router.get("/v1/presets", openapi_extra=openapi.PRESETS, response_class=Response)
+async def presets() -> Response:
+    """Every reward preset by name, as the reward spec that it stands for."""
+    specs = {name: spec.model_dump(mode="json") for name, spec in rewards.presets().items()}
+    return json_response(json.dumps({"presets": specs}).encode())
+
+
+@router.get("/v1/languages", openapi_extra=openapi.LANGUAGES, response_class=Response)
+async def languages() -> Response:
+    """Languages of submissions and formats of ground truths."""
+    names = {"languages": list(LANGUAGES), "formats": list(formats.names())}
+    return json_response(json.dumps(names).encode())

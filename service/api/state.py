@@ -1,0 +1,34 @@
+"""What the routes share: settings, the dispatcher, the problems, and counts for the operator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import cast
+
+from fastapi import Request
+
+from service.jobs.dispatcher import Dispatcher
+from service.jobs.problems import ProblemStore
+from service.schema import Result
+from service.settings import Settings
+
+
+@dataclass(slots=True)
+class State:
+    """One per application, at ``app.state.assay``."""
+
+    settings: Settings
+    dispatcher: Dispatcher
+    problems: ProblemStore
+    verdicts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def count(self, result: Result) -> None:
+        self.verdicts[result.verdict] += 1
+        if result.reason is not None:
+            self.reasons[result.reason] += 1
+
+
+def state(request: Request) -> State:
+    return cast(State, request.app.state.assay)

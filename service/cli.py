@@ -1,0 +1,129 @@
+"""The command line. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+try:
+    import typer
+except ImportError:  # the trainer's side of the installation has no service in it
+    sys.exit("assay: the service is not installed here; run: pip install 'assay[service]'")
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+app = typer.Typer(name="assay", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+images = typer.Typer(no_args_is_help=True, help="The sandbox images.")
+app.add_typer(images, name="images")
+
+Sandbox = Annotated[str | None, typer.Option(help="auto, docker or local.", show_default="auto")]
+Slots = Annotated[int | None, typer.Option(min=1, help="Warm slots.", show_default="one a core")]
+Missing = Annotated[list[str] | None, typer.Option("--allow-missing", help="An isolation layer that may fail.")]
+Unsafe = Annotated[bool, typer.Option("--unsafe-no-isolation", help="Run submissions without any isolation.")]
+
+
+@app.callback()
+def assay() -> None:
+    """Assay verifies code that models write, in a sandbox, and turns what it saw into rewards."""
+
+
+def _settings(**given: Any) -> Settings:
+    """Settings from the options that were given, then ``ASSAY_*``, then defaults."""
+    from pydantic import ValidationError
+
+    from service.settings import Settings
+
+    given["allow_missing"] = frozenset(given["allow_missing"]) if given.get("allow_missing") else None
+    given["unsafe_no_isolation"] = given.get("unsafe_no_isolation") or None
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        name = str(detail["loc"][0]).replace("_", "-") if detail["loc"] else "settings"
+        fail(f"--{name}: {detail['msg']}")
+
+
+def fail(message: str) -> NoReturn:
+    """End the command with one line that says what was wrong."""
+    typer.echo(f"assay: {message}", err=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(show_default="8000", help="0 takes a free one.")] = None,
+    sandbox: Sandbox = None,
+    slots: Slots = None,
+    redis: Annotated[str | None, typer.Option(metavar="URL", help="A queue shared by many machines.")] = None,
+    allow_missing: Missing = None,
+    unsafe_no_isolation: Unsafe = False,
+) -> None:
+    """Serve the HTTP API, with worker processes of its own."""
+    if redis is not None:
+        fail("--redis: this version has the embedded dispatcher only; leave the option out")
+    from service.api.server import run
+
+    settings = _settings(
+        host=host, port=port, sandbox=sandbox, slots=slots,
+        allow_missing=allow_missing, unsafe_no_isolation=unsafe_no_isolation,
+    )  # fmt: skip
+    raise typer.Exit(run(settings))
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(exists=True, help="JSONL of submissions, or a data set.")],
+    format: Annotated[str | None, typer.Option(metavar="NAME", help="Read FILE as a public data set.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="F", help="Where results go, as JSONL in FILE's order.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the results that --out already has.")] = False,
+    sandbox: Sandbox = None,
+    slots: Slots = None,
+    reward: Annotated[str, typer.Option(metavar="R", help="A reward preset, for data sets.")] = "binary",
+    allow_missing: Missing = None,
+    unsafe_no_isolation: Unsafe = False,
+) -> None:
+    """Verify a file of submissions, or a data set's own solutions, without a server."""
+    from service.errors import AssayError, InputError
+    from service.jobs.local import verify_file
+
+    if resume and out is None:
+        fail("--resume needs --out, the file to go on with")
+    if format is None and file.is_dir():
+        fail(f"{file} is a folder; name the data set's format with --format")
+    settings = _settings(
+        sandbox=sandbox, slots=slots, allow_missing=allow_missing, unsafe_no_isolation=unsafe_no_isolation
+    )
+    try:
+        verify_file(file, settings, format=format, out=out, resume=resume, reward=reward)
+    except InputError as error:
+        fail(f"{error.path}: {error}" if error.path else str(error))
+    except AssayError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("interrupted" + ("; go on with --resume" if out is not None else ""))
+
+
+@images.command("build", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def build(context: typer.Context) -> None:
+    """Build the sandbox images (see `assay images build -- --help`)."""
+    from service.images import app as commands
+
+    typer.main.get_command(commands).main(["build", *context.args], prog_name="assay images")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def doctor(context: typer.Context) -> None:
+    """Say what works on this machine, what does not, and how to mend it."""
+    from service.doctor import doctor as command
+
+    single = typer.Typer(add_completion=False)
+    single.command()(command)
+    typer.main.get_command(single).main(list(context.args), prog_name="assay doctor")
+
+
+def main() -> None:
+    """The ``assay`` command."""
+    app()

@@ -1,0 +1,134 @@
+"""From a submission to a task, and from its judgement to a result. What needs no run gets its judgement here."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import time
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as distribution_version
+
+from pydantic import JsonValue
+
+from service import formats, rewards
+from service.errors import InputError, UnknownProblem
+from service.jobs.dispatcher import Task
+from service.jobs.problems import Prepared, ProblemStore, counts, prepare
+from service.jobs.runs import unscorable
+from service.judging.plan import Plan
+from service.schema import Indices, Judgement, Longest, Provenance, Result, RewardSpec, Submission, sha256
+from service.verdict import Reason, Verdict
+
+LANGUAGES = ("python",)
+
+
+@dataclass(slots=True)
+class Admitted:
+    """A valid submission: the ``task`` to run, or the ``judgement`` that it has without one."""
+
+    submission: Submission
+    spec: RewardSpec
+    task: Task | None = None
+    judgement: Judgement | None = None
+
+
+@functools.cache
+def version() -> str:
+    try:
+        return distribution_version("assay")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def admit(submission: Submission, problems: ProblemStore, path: str = "") -> Admitted:
+    """Resolve everything that a submission names. ``path`` is the submission's own, as in ``submissions[3]``.
+
+    Raises ``InputError`` and its kinds with the field's path.
+    """
+    at = path + "." if path else ""
+    if submission.language not in LANGUAGES:
+        message = f"there is no language {submission.language!r}; there are {', '.join(LANGUAGES)}"
+        raise InputError(message, at + "language")
+    spec = _spec(submission, at)
+    prepared = _problem(submission, problems, at)
+    plan = Plan(
+        run=submission.run, select=submission.select, repeat=submission.repeat, output_kb=submission.returns.output_kb
+    )
+    total = _total(prepared, plan, at)
+    source = submission.source
+    if source is None:
+        assert submission.completion is not None
+        source = formats.extract(submission.completion, submission.context.prompt)
+    deadline = None if submission.deadline_s is None else time.monotonic() + submission.deadline_s
+    task = Task(source or "", prepared.problem, prepared.id, prepared.json, plan, submission.priority, deadline)
+    if total == 0:
+        judgement = unscorable(task, Reason.NO_TESTS, "the problem has no tests, or none was selected", attempts=0)
+        return Admitted(submission, spec, judgement=judgement)
+    if source is None:
+        return Admitted(submission, spec, judgement=_no_code(task, total))
+    return Admitted(submission, spec, task=task)
+
+
+def finish(admitted: Admitted, judgement: Judgement) -> Result:
+    """The judgement with the submission's id and its reward."""
+    value, components = rewards.reward(judgement, admitted.spec, admitted.submission.context)
+    provenance = judgement.provenance.model_copy(update={"reward_spec": rewards.spec_hash(admitted.spec)})
+    if provenance.version is None:
+        provenance.version = version()
+    fields = {**judgement.__dict__, "provenance": provenance, "id": admitted.submission.id}
+    return Result.model_construct(**fields, reward=value, components=components, analysis={})
+
+
+def _spec(submission: Submission, at: str) -> RewardSpec:
+    spec = rewards.resolve(submission.reward, at + "reward")
+    if not math.isfinite(sum(abs(weight) for weight in spec.components.values())):
+        raise InputError("the weights of a reward must be finite, and so must their sum", at + "reward.components")
+    rewards.validate(spec, submission.run, at + "reward")
+    return spec
+
+
+def _problem(submission: Submission, problems: ProblemStore, at: str) -> Prepared:
+    if submission.problem is not None:
+        return prepare(submission.problem, at + "problem")
+    if submission.problem_id is not None:
+        kept = problems.get(submission.problem_id)
+        if kept is None:
+            message = "no problem is registered under this id, or not any more; register it again or send it inline"
+            raise UnknownProblem(message, at + "problem_id")
+        return kept
+    truth: JsonValue = submission.ground_truth
+
+    def make() -> Prepared:
+        return prepare(formats.parse(truth, submission.format, at + "ground_truth"), at + "ground_truth")
+
+    text = truth if isinstance(truth, str) else json.dumps(truth, sort_keys=True)
+    kind = "text" if isinstance(truth, str) else "json"
+    return problems.named(sha256("\0".join((submission.format, kind, text))), make)
+
+
+def _total(prepared: Prepared, plan: Plan, at: str) -> int:
+    """How many tests are selected. Raises ``InputError`` for an index that the problem has not got."""
+    sizes = counts(prepared.problem)
+    match plan.select:
+        case Indices(indices=indices):
+            for place, index in enumerate(indices):
+                if index >= len(sizes):
+                    message = f"the problem has {len(sizes)} tests, so there is no index {index}"
+                    raise InputError(message, f"{at}select.indices[{place}]")
+            return sum(sizes[index] for index in set(indices))
+        case Longest(longest=longest, shortest=shortest):
+            return min(longest + shortest, sum(sizes))
+        case _:
+            return sum(sizes)
+
+
+def _no_code(task: Task, total: int) -> Judgement:
+    return Judgement(
+        verdict=Verdict.NO_CODE,
+        total=total,
+        attempts=0,
+        message="the completion has no closed code fence",
+        provenance=Provenance(problem=task.problem_id, plan=task.plan.hash),
+    )

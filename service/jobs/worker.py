@@ -1,0 +1,179 @@
+"""A worker process: one warm slot, one task at a time. Started by ``service.jobs.process`` and by nothing else.
+
+The main thread judges. A second thread reads the socket, so that a ``cancel`` reaches a run in progress. The end of
+the stream, whatever its cause (the parent's death too), breaks off the run and ends the process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import socket
+import sys
+import threading
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, cast
+
+from service.errors import AssayError, ProtocolError
+from service.jobs import wire
+from service.judging.judge import Judge
+from service.judging.plan import Plan, Work
+from service.sandbox.pool import Pool
+from service.schema import Judgement, Problem
+from service.settings import Settings
+from service.verdict import Reason, Verdict
+
+EXIT_GRACE_S = 15.0
+
+
+@dataclass(slots=True)
+class Order:
+    """One task as it came in."""
+
+    task: int
+    header: dict[str, Any]
+    body: bytes
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+class Worker:
+    """Serves tasks from ``sock`` until the stream ends."""
+
+    def __init__(self, sock: socket.socket, settings: Settings, index: int, stream: BinaryIO) -> None:
+        self._sock = sock
+        self._stream = stream
+        self._pool = Pool(settings, size=1, index=index)
+        self._judge = Judge(self._pool, settings.attempts)
+        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._open: dict[int, Order] = {}
+        self._running: Order | None = None
+        self._ended = False
+        self._problems: wire.Known[Problem] = wire.Known()
+
+    def serve(self) -> int:
+        """The process's exit code: 0 when the stream ended, 1 when the slot could not be started."""
+        threading.Thread(target=self._read, name="reader", daemon=True).start()
+        try:
+            self._pool.start()
+        except AssayError as error:
+            self._send({"op": "fatal", "code": error.code, "message": str(error)})
+            self._pool.close()
+            return 1
+        self._send({"op": "ready", "isolation": self._pool.isolation, "image": getattr(self._pool, "image", None)})
+        try:
+            while (order := self._orders.get()) is not None:
+                self._serve(order)
+        finally:
+            self._pool.close()
+        return 0
+
+    def _serve(self, order: Order) -> None:
+        judgement: Judgement | None
+        try:
+            work = self._work(order)
+        except ValueError as error:
+            judgement = _fault(f"a worker could not read the problem: {error}")
+        else:
+            judgement = None if work is None else self._run(order, work)
+        with self._lock:
+            self._open.pop(order.task, None)
+        if judgement is None:
+            self._send({"op": "need", "task": order.task})
+            return
+        try:
+            self._send({"op": "done", "task": order.task}, _dump(judgement))
+        except ProtocolError as error:
+            message = f"the result is too large: {error}; ask for less output with `return.output_kb`"
+            self._send({"op": "done", "task": order.task}, _dump(_fault(message)))
+
+    def _work(self, order: Order) -> Work | None:
+        """The work of an order; None if its problem is not here. A problem is validated once."""
+        name, size = order.header["problem_id"], order.header["source"]
+        raw = order.body[size:]
+        problem = self._problems.get(name)
+        if raw:
+            problem = Problem.model_validate_json(raw)
+            self._problems.add(name, problem, len(raw))
+        if problem is None:
+            return None
+        source = order.body[:size].decode("utf-8", "surrogatepass")
+        return Work(source=source, problem=problem, plan=Plan.model_validate(order.header["plan"]))
+
+    def _run(self, order: Order, work: Work) -> Judgement:
+        with self._lock:
+            self._running = order
+            if self._ended:
+                order.cancelled.set()
+        try:
+            return self._judge.judge(work, order.cancelled)
+        finally:
+            with self._lock:
+                self._running = None
+
+    def _read(self) -> None:
+        try:
+            while (message := wire.read(self._stream)) is not None:
+                header, body = message
+                if header["op"] == "task":
+                    order = Order(header["task"], header, body)
+                    with self._lock:
+                        self._open[order.task] = order
+                    self._orders.put(order)
+                elif header["op"] == "cancel":
+                    self._cancel(self._open.get(header["task"]))
+        except (OSError, ProtocolError):
+            pass
+        self._end()
+
+    def _cancel(self, order: Order | None) -> None:
+        with self._lock:
+            if order is not None:
+                order.cancelled.set()
+                if order is self._running:
+                    self._pool.abort()
+
+    def _end(self) -> None:
+        """Nobody listens any more: break off, clean up, and be gone in bounded time whatever hangs."""
+        with self._lock:
+            self._ended = True
+        last = threading.Timer(EXIT_GRACE_S, os._exit, (3,))
+        last.daemon = True
+        last.start()
+        self._orders.put(None)
+        self._cancel(self._running)
+
+    def _send(self, header: dict[str, Any], body: bytes = b"") -> None:
+        frame = wire.pack(header, body)
+        try:
+            self._sock.sendall(frame)
+        except OSError:
+            self._ended = True
+
+
+def _fault(message: str) -> Judgement:
+    return Judgement(verdict=Verdict.INTERNAL_ERROR, reason=Reason.JUDGE_FAULT, scorable=False, message=message)
+
+
+def _dump(judgement: Judgement) -> bytes:
+    return judgement.__pydantic_serializer__.to_json(judgement)
+
+
+def main(argv: list[str]) -> int:
+    sock = socket.socket(fileno=int(argv[1]))
+    sock.set_inheritable(False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The reader sees the end of the stream and takes the one way out.
+    signal.signal(signal.SIGTERM, lambda *_: sock.shutdown(socket.SHUT_RD))
+    stream = cast(BinaryIO, sock.makefile("rb", buffering=1 << 16))
+    hello = wire.read(stream)
+    if hello is None:
+        return 0
+    header, body = hello
+    return Worker(sock, Settings(**json.loads(body)), header["index"], stream).serve()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -153,6 +153,25 @@ def keys_of(value: JsonValue) -> set[str]:
     return {key for key, item in value.items() if item is not None} if isinstance(value, dict) else set()
 
 
+# What LeetCode and the harnesses that follow it have imported before a function is loaded; builtins come last, so
+# that nothing hides them (``math.pow`` takes no modulus). Programs for stdin and stdout get nothing: they stand alone.
+CALL_PRELUDE = """\
+import collections, datetime, heapq, itertools, math, random, re, string, sys
+from typing import *
+from functools import *
+from collections import *
+from itertools import *
+from heapq import *
+from bisect import *
+from string import *
+from operator import *
+from math import *
+from builtins import *
+
+inf = float("inf")
+"""
+
+
 # --- parts of problems ------------------------------------------------------------------------------
 
 
@@ -168,7 +187,12 @@ def building(path: str) -> Iterator[None]:
 
 
 def make_problem(path: str, tests: Sequence[TestCase], **parts: Any) -> Problem:
-    """A ``Problem``; what the schema refuses becomes a ``FormatError`` at ``path``."""
+    """A ``Problem``; what the schema refuses becomes a ``FormatError`` at ``path``.
+
+    Problems with calls get ``CALL_PRELUDE`` unless ``parts`` say otherwise.
+    """
+    if any(isinstance(test, CallTest) for test in tests):
+        parts.setdefault("prelude", CALL_PRELUDE)
     with building(path):
         return Problem(tests=list(tests), **parts)
 

@@ -11,6 +11,7 @@ from service.formats.base import (
     Json,
     Labelled,
     decode,
+    json_or_text,
     keys_of,
     make_problem,
     mapping,
@@ -91,7 +92,7 @@ def _seconds(row: Fields) -> float | None:
     if not row.has("time_limit"):
         return None
     found = row.get("time_limit")
-    if isinstance(found, dict):
+    if isinstance(found, dict) or (isinstance(found, str) and found.lstrip().startswith("{")):
         limit = row.mapping("time_limit")
         seconds = sum(limit.number(key) * unit for key, unit in (("seconds", 1.0), ("nanos", 1e-9)) if limit.has(key))
     else:
@@ -109,6 +110,7 @@ def solutions(row: Json) -> list[Labelled]:
     found = [Labelled(single, "right", "solution")] if isinstance(single, str) else []
     for key, wrong in (("solutions", False), ("incorrect_solutions", True)):
         part = row.get(key)
+        part = json_or_text(part) if isinstance(part, str) else part
         if not isinstance(part, dict):
             continue
         languages, sources = part.get("language"), part.get("solution")

@@ -8,24 +8,18 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from service.formats.base import Format, Json, Labelled, building, keys_of, make_problem, mapping, metadata
+from service.formats.base import (
+    CALL_PRELUDE,
+    Format,
+    Json,
+    Labelled,
+    building,
+    keys_of,
+    make_problem,
+    mapping,
+    metadata,
+)
 from service.schema import Problem, Reference, ScriptTest
-
-PRELUDE = """\
-from typing import *
-
-from functools import *
-from collections import *
-from itertools import *
-from heapq import *
-from bisect import *
-from string import *
-from operator import *
-from math import *
-import collections, datetime, math, random, re, string
-
-inf = float("inf")
-"""
 
 
 def detects(value: JsonValue) -> bool:
@@ -48,7 +42,7 @@ def parse(value: JsonValue, path: str) -> Problem:
     return make_problem(
         path,
         [test],
-        prelude=row.text("prompt", PRELUDE) if not row.has("functional") else PRELUDE,
+        prelude=row.text("prompt", CALL_PRELUDE) if not row.has("functional") else CALL_PRELUDE,
         references=[Reference(source=item.source) for item in solutions(row.values)],
         metadata=metadata(row, "difficulty", "estimated_date", "tags"),
     )

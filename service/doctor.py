@@ -198,7 +198,7 @@ def _engine(settings: Settings, docker_host: str | None) -> Iterator[Check]:
         yield Check("image", "ok", f"{settings.image}, {wanted}")
 
 
-def doctor_command(
+def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of lines.")] = False,
     docker_host: Annotated[str | None, typer.Option(envvar="DOCKER_HOST", help="The engine's address.")] = None,
 ) -> None:

@@ -21,7 +21,7 @@ NOWHERE = "unix:///nonexistent/engine.sock"
 @pytest.fixture
 def app() -> typer.Typer:
     app = typer.Typer()
-    app.command()(doctor.doctor_command)
+    app.command()(doctor.doctor)
     return app
 
 

@@ -1,0 +1,6 @@
+def gray(bits):
+    return list(range(1 << bits))
+
+
+def ungray(code):
+    return code

@@ -1,0 +1,2 @@
+rows, cols = map(int, input().split())
+print(rows + cols - 2)

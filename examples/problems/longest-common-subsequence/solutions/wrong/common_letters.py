@@ -1,0 +1,3 @@
+class Solution:
+    def length(self, a, b):
+        return len(set(a) & set(b))

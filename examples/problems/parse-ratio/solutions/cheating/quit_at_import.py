@@ -1,0 +1,5 @@
+def parse_ratio(text):
+    return 0
+
+
+quit()

@@ -1,0 +1,4 @@
+import sys
+
+rows, _, *words = sys.stdin.read().split()
+print(*sorted(words, reverse=True))

@@ -1,0 +1,2 @@
+def strict_int(text):
+    return int(text)

@@ -34,8 +34,14 @@ NO_ENGINE = (
     "Without an engine, `--sandbox local` needs no image."
 )
 
+NO_ENGINE_EXIT = 3  # what `assay images build` ends with then; other failures end with 1
+
 Say = Callable[[str], None]
 app = typer.Typer(no_args_is_help=True, help="Sandbox images.")
+
+
+class NoEngine(ImageError):
+    """No container engine answers."""
 
 
 def connect(docker_host: str | None = None) -> Any:
@@ -49,7 +55,7 @@ def connect(docker_host: str | None = None) -> Any:
         client = docker.DockerClient(base_url=docker_host, timeout=600) if docker_host else docker.from_env(timeout=600)
         client.ping()
     except (docker.errors.DockerException, OSError) as error:
-        raise ImageError(NO_ENGINE.format(why=str(error) or type(error).__name__)) from error
+        raise NoEngine(NO_ENGINE.format(why=str(error) or type(error).__name__)) from error
     return client
 
 
@@ -275,4 +281,4 @@ def build_command(
               say=lambda line: typer.echo(line, err=True))  # fmt: skip
     except ImageError as error:
         typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(NO_ENGINE_EXIT if isinstance(error, NoEngine) else 1) from None

@@ -69,7 +69,7 @@ def test_a_context_holds_its_files_and_is_the_same_each_time(files: dict[str, by
 
 def test_without_an_engine_it_says_how_to_get_one() -> None:
     done = CliRunner().invoke(images.app, ["build", "--docker-host", NOWHERE])
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert "no container engine answers" in done.stderr
     assert "apt-get install docker.io" in done.stderr
 

@@ -1,0 +1,64 @@
+# What a developer runs. Every target makes the virtual environment it needs, once for each state of pyproject.toml.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run-stamp
+DEV := $(VENV)/.dev-stamp
+PACKAGES := service trainer_client sandbox_images
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo image test unit lint types format test-packaging test-clean-root conformance bench clean
+
+help: ## Show the targets.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Assay needs Python 3.11 or newer: make PYTHON=...")'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(RUN): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[service,sandbox]'
+	@touch $@
+
+$(DEV): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $(RUN) $@
+
+demo: $(RUN) ## Verify a few submissions and show what became of them.
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/with_image.sh python examples/demo.py $(ARGS)
+
+image: $(RUN) ## Build the sandbox image, if it is not there.
+	@$(BIN)/assay images build $(ARGS)
+
+test: lint types unit ## Lint, types and tests; container tests run where an engine answers.
+
+unit: $(DEV)
+	$(BIN)/python -m pytest tests --ignore=tests/packaging $(ARGS)
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV)
+	$(BIN)/mypy
+
+format: $(DEV) ## Put the code in shape.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test-packaging: $(DEV) ## Build the wheel, install it outside the checkout, use it there.
+	$(BIN)/python -m pytest tests/packaging $(ARGS)
+
+test-clean-root: ## Run the demo on a fresh Debian with Python, git and make (needs root and debootstrap).
+	bash scripts/clean_root.sh
+
+conformance: $(DEV) ## Check verdicts against public data: make conformance DATA=<folder>.
+	@test -n "$(DATA)" || { echo "make conformance DATA=<folder of data sets>" >&2; exit 2; }
+	$(BIN)/python -m benchmarks.conformance $(DATA) $(ARGS)
+
+bench: $(DEV) ## Measure what we claim.
+	$(BIN)/python benchmarks/throughput.py $(ARGS)
+
+clean: ## Remove what can be made again.
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -18,27 +18,28 @@ from service.formats.base import Fields, Format, building, keys_of, make_problem
 from service.formats.humaneval import complete, prelude_of, solutions
 from service.schema import Problem, Reference, ScriptTest
 
+# The function under test is a free name, and so none of the script's own names may look like one.
 _CODE = """\
-import copy
-import math
+import copy as _copy
+import math as _math
 
-REFERENCE = {reference}
-INPUTS = {inputs}
-ATOL = {atol}
+_REFERENCE = {reference}
+_INPUTS = {inputs}
+_ATOL = {atol}
 
 
-def is_floats(x):
+def _floats(x):
     if isinstance(x, (list, tuple)) and x:
         return all(isinstance(i, float) for i in x)
     return isinstance(x, float)
 
 
-def exact(out, exp, arguments):
+def _exact(out, exp, arguments):
     return {exact}
 
 
-def agree(out, exp, arguments):
-    same = exact(out, exp, arguments)
+def _agree(out, exp, arguments):
+    same = _exact(out, exp, arguments)
     atol = {tolerance}
     if same or atol == 0:
         assert same, "differs from the reference"
@@ -51,23 +52,26 @@ def agree(out, exp, arguments):
     assert numpy.allclose(out, exp, rtol=1e-07, atol=atol), "differs from the reference"
 
 
-def check(candidate):
+def _compare(candidate):
     module = {{"__name__": "reference"}}
-    exec(REFERENCE, module)
-    reference = module[{entry_point}]
-    for arguments in INPUTS:
-        exp = reference(*copy.deepcopy(arguments))
-        agree(candidate(*copy.deepcopy(arguments)), exp, arguments)
+    exec(_REFERENCE, module)
+    reference = module["{entry_point}"]
+    for arguments in _INPUTS:
+        exp = reference(*_copy.deepcopy(arguments))
+        _agree(candidate(*_copy.deepcopy(arguments)), exp, arguments)
+
+
+_compare({entry_point})
 """
 
 # Expressions over out, exp and arguments, by entry point; everything else is ``out == exp``.
 _SET = "set(out) == set(exp)"
 _NOT_NONE = "(out if isinstance(out, bool) else out is not None) == (exp if isinstance(exp, bool) else exp is not None)"
 _ORACLES: dict[str, str] = {
-    "find_zero": "abs(sum(c * math.pow(out, i) for i, c in enumerate(arguments[0]))) <= ATOL",
+    "find_zero": "abs(sum(c * _math.pow(out, i) for i, c in enumerate(arguments[0]))) <= _ATOL",
     "surface_Area": (
         "out == exp or abs(out - round(arguments[0] ** 2 + 2 * arguments[0] *"
-        " math.sqrt((arguments[0] / 2) ** 2 + arguments[1] ** 2))) <= ATOL"
+        " _math.sqrt((arguments[0] / 2) ** 2 + arguments[1] ** 2))) <= _ATOL"
     ),
     "digit_distance_nums": (
         "out == exp or out == (lambda a, b: sum(abs(int(x) - int(y)) for x, y in zip("
@@ -156,6 +160,8 @@ def _inputs(row: Fields, key: str, shape: Callable[[Any], Any] | None) -> list[A
 
 def _parse(row: Fields, path: str, shape: Callable[[Any], Any] | None) -> Problem:
     entry_point = row.text("entry_point")
+    if not entry_point.isidentifier():
+        raise FormatError(f"expected the name of a function, got {entry_point[:40]!r}", row.at("entry_point"))
     source = complete(row.values, "canonical_solution")
     if source is None:
         raise FormatError("the reference is needed: the expected outputs come from it", row.at("canonical_solution"))
@@ -167,11 +173,11 @@ def _parse(row: Fields, path: str, shape: Callable[[Any], Any] | None) -> Proble
                 inputs=literal(inputs),
                 atol=literal(row.number("atol") if row.has("atol") else 0),
                 exact=_ORACLES.get(entry_point, "out == exp"),
-                tolerance="0" if entry_point in _FINAL else "1e-6 if ATOL == 0 and is_floats(exp) else ATOL",
-                entry_point=repr(entry_point),
+                tolerance="0" if entry_point in _FINAL else "1e-6 if _ATOL == 0 and _floats(exp) else _ATOL",
+                entry_point=entry_point,
             )
             with building(row.at(key)):
-                tests.append(ScriptTest(id=name, public=name == "base", code=code, entry_point=entry_point))
+                tests.append(ScriptTest(id=name, public=name == "base", code=code))
     return make_problem(
         path, tests, prelude=prelude_of(row.text("prompt", ""), entry_point), references=[Reference(source=source)]
     )

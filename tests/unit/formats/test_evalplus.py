@@ -26,12 +26,10 @@ def passes(ground_truth: dict[str, Any], source: str) -> bool:
     """Whether ``source`` passes the first script; test code and source share this process."""
     test = parse(ground_truth).tests[0]
     assert isinstance(test, ScriptTest)
-    candidate: dict[str, Any] = {}
-    exec(source, candidate)
-    script: dict[str, Any] = {}
-    exec(test.code, script)
+    names: dict[str, Any] = {}
+    exec(source, names)
     try:
-        script["check"](candidate[test.entry_point or ""])
+        exec(test.code, names)
     except AssertionError:
         return False
     return True
@@ -65,6 +63,15 @@ def test_roots_are_checked_by_their_polynomial() -> None:
     ground_truth = row("def find_zero(xs):\n    return 0\n", [[[-2, 1]]], entry_point="find_zero", atol=1e-4)
     assert passes(ground_truth, "def find_zero(xs):\n    return 2.00001\n")
     assert not passes(ground_truth, "def find_zero(xs):\n    return 0\n")
+
+
+def test_a_function_may_have_any_name() -> None:
+    ground_truth = row("def check(x):\n    return x\n", [[3]], entry_point="check", task_id="Mbpp/56")
+    assert passes(ground_truth, "def check(x):\n    return x\n")
+    assert not passes(ground_truth, "def check(x):\n    return 0\n")
+    with pytest.raises(FormatError) as caught:
+        parse(row("", [[3]], entry_point="f) or (f"))
+    assert caught.value.path == "ground_truth.entry_point"
 
 
 def test_mbpp_shapes() -> None:

@@ -1,0 +1,1 @@
+"""What we claim, re-run by one command each."""

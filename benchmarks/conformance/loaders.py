@@ -1,0 +1,101 @@
+"""The data sets as cases: one solution, its problem, and what its data set says of it.
+
+The data folder has one folder a data set, each holding the files as they were published; ``SOURCES`` names
+them. Data sets that are not there are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from service.formats import Row, read_rows
+from service.schema import CheckerSpec, Limits, Problem
+
+# data set, file, format
+SOURCES: tuple[tuple[str, str, str], ...] = (
+    ("humaneval", "humaneval/HumanEval.jsonl.gz", "humaneval"),
+    ("humaneval_plus", "humaneval_plus/HumanEvalPlus.jsonl.gz", "humaneval_plus"),
+    ("humaneval_plus_mini", "humaneval_plus/HumanEvalPlus-Mini.jsonl.gz", "humaneval_plus"),
+    ("humaneval_plus_origin", "humaneval_plus/HumanEvalPlus-OriginFmt.jsonl.gz", "humaneval"),
+    ("mbpp", "mbpp/mbpp.jsonl", "mbpp"),
+    ("mbpp_sanitized", "mbpp/sanitized-mbpp.json", "mbpp"),
+    ("mbpp_plus", "mbpp_plus/MbppPlus-v0.1.0.jsonl.gz", "mbpp_plus"),
+    ("humanevalpack", "humanevalpack/humanevalpack-python.jsonl", "humanevalpack"),
+    ("leetcode_dataset", "leetcode_dataset/LeetCodeDataset-v0.2.0-train.jsonl.gz", "leetcode"),
+    ("quixbugs", "quixbugs/quixbugs.jsonl", "quixbugs"),
+    ("cruxeval", "cruxeval/cruxeval.jsonl", "cruxeval"),
+    ("classeval", "classeval/ClassEval_data.json", "classeval"),
+    ("exercism", "exercism_polyglot/python.zip", "exercism"),
+    ("kodcode", "kodcode_demo/KodCode_*.json", "kodcode"),
+    ("codecontests", "codecontests_270/codecontests_python.jsonl.gz", "codecontests"),
+)
+
+GENEROUS = Limits(cpu_s=10, memory_mb=1024)
+
+# What a plain run of the human solutions found, and the checker that it calls for; the other classes are left out.
+VERIFIED: dict[str, str | CheckerSpec] = {
+    "pass_exact_tokens": "tokens",
+    "pass_with_1e-6": CheckerSpec(kind="floats", abs=1e-6, rel=1e-6),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One solution on its way to the service. ``submission`` is the wire's JSON, ``label`` right or wrong."""
+
+    dataset: str
+    id: str
+    submission: dict[str, Any]
+    label: str
+
+
+def load(data: Path, sample: int | None = None, only: list[str] | None = None) -> Iterator[list[Case]]:
+    """The cases of one data set after another; of each at most ``sample``, the same ones every time."""
+    for dataset, pattern, format in SOURCES:
+        if only and dataset not in only:
+            continue
+        files = sorted(data.glob(pattern))
+        cases = [case for file in files for case in _cases(dataset, file, format)]
+        if cases:
+            yield spread(cases, sample)
+
+
+def spread(cases: list[Case], sample: int | None) -> list[Case]:
+    """``sample`` of the cases at equal distances, right ones and wrong ones in proportion; all if there are no more."""
+    if sample is None or sample >= len(cases):
+        return cases
+    ordered = sorted(range(len(cases)), key=lambda i: (cases[i].label, i))
+    return [cases[i] for i in sorted(ordered[k * len(cases) // sample] for k in range(sample))]
+
+
+def _cases(dataset: str, file: Path, format: str) -> Iterator[Case]:
+    verified = file.parent / "verified.json"
+    classes = json.loads(verified.read_text("utf-8")) if verified.is_file() else None
+    for row in read_rows(file, format):
+        if classes is not None and classes.get(row.id) not in VERIFIED:
+            continue
+        problem = _problem(row, VERIFIED[classes[row.id]] if classes is not None else None)
+        for solution in row.solutions:
+            if solution.label != "unknown" and solution.language == "python":
+                name = f"{row.id}:{solution.name}"
+                yield Case(dataset, name, submission(f"{dataset}/{name}", solution.source, problem), solution.label)
+
+
+def _problem(row: Row, checker: str | CheckerSpec | None) -> Problem:
+    """The row's problem; limits that it does not set itself are made generous."""
+    changes: dict[str, Any] = {} if checker is None else {"checker": checker}
+    if row.problem.limits == Limits():
+        changes["limits"] = GENEROUS
+    return row.problem.model_copy(update=changes)
+
+
+def submission(name: str, source: str, problem: Problem) -> dict[str, Any]:
+    """The wire's JSON of one submission, which stops at its first failure."""
+    wire = problem.model_dump(mode="json", exclude_defaults=True) | {
+        "tests": [test.model_dump(mode="json") for test in problem.tests],
+    }
+    return {"id": name, "source": source, "problem": wire, "run": "first_failure"}

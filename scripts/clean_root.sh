@@ -23,7 +23,10 @@ carry() { if [ -e "$1" ]; then mkdir -p "$root$(dirname "$1")" && cp -rL "$1" "$
 rm -f "$root/etc/resolv.conf"
 for path in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/xdg/pip "$HOME/.config/pip" "${PIP_CERT:-}" \
     /etc/ssl/certs/ca-certificates.crt; do carry "$path"; done
-carried=$(env | grep -E '^(PIP_[A-Z_]*|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY)=' || true)
+# Folders of this host are not there.
+find "$root/etc/pip.conf" "$root/etc/xdg/pip" "$root$HOME/.config/pip" -name '*.conf' \
+    -exec sed -i -E '/find-links|file:/d' {} + 2>/dev/null || true
+carried=$(env | grep -v '^PIP_FIND_LINKS=' | grep -E '^(PIP_[A-Z_]*|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY)=' || true)
 
 # shellcheck disable=SC2016  # the script below is for the inner shell
 unshare --mount --pid --ipc --uts --fork --kill-child --propagation private bash -euc '
@@ -51,16 +54,8 @@ unshare --mount --pid --ipc --uts --fork --kill-child --propagation private bash
     demo /assay HOME="$home" "${pip[@]}"
     echo "clean root: as an ordinary user"
     useradd --create-home somebody
-    chmod a+rx /assay
-    cp -r /assay /home/somebody/assay
-    rm -rf /home/somebody/assay/.venv
-    chown -R somebody: /home/somebody
-    if [ -d "$home/.config/pip" ]; then
-        mkdir -p /home/somebody/.config
-        cp -r "$home/.config/pip" /home/somebody/.config/
-        chown -R somebody: /home/somebody/.config
-    fi
+    chown -R somebody: /assay
     export -f demo
-    setpriv --reuid somebody --regid somebody --init-groups bash -euc "demo \"\$@\"" - /home/somebody/assay HOME=/home/somebody "${pip[@]}"
+    setpriv --reuid somebody --regid somebody --init-groups bash -euc "demo \"\$@\"" - /assay HOME=/home/somebody "${pip[@]}"
 ' - "$root" "$HOME" "$carried"
 echo "clean root: passed"

@@ -1,0 +1,1 @@
+"""The project's own example problems, and a demonstration that judges them."""

@@ -184,7 +184,7 @@ def summary(judged: list[tuple[Case, Result]], seconds: float, console: Console)
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--sandbox", default="auto", help="auto, docker or local")
+    parser.add_argument("--sandbox", help="auto, docker or local; else as `assay serve` decides")
     parser.add_argument("--url", help="a service that runs already")
     parser.add_argument("--only", nargs="+", metavar="SLUG", help="these problems alone")
     arguments, others = parser.parse_known_args()
@@ -197,7 +197,8 @@ def main() -> int:
         if arguments.url:
             results, seconds = judge(arguments.url, todo, console)
         else:
-            with service(["--sandbox", arguments.sandbox, *others]) as url:
+            sandbox = ["--sandbox", arguments.sandbox] if arguments.sandbox else []
+            with service([*sandbox, *others]) as url:
                 results, seconds = judge(url, todo, console)
     except KeyboardInterrupt:
         return 130

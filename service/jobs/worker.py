@@ -16,7 +16,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
-from service.errors import AssayError, ProtocolError
+from service.errors import AssayError, ProtocolError, SandboxError
 from service.jobs import wire
 from service.judging.judge import Judge
 from service.judging.plan import Plan, Work
@@ -58,8 +58,9 @@ class Worker:
         threading.Thread(target=self._read, name="reader", daemon=True).start()
         try:
             self._pool.start()
-        except AssayError as error:
-            self._send({"op": "fatal", "code": error.code, "message": str(error)})
+        except (AssayError, OSError) as error:
+            code = error.code if isinstance(error, AssayError) else SandboxError.code
+            self._send({"op": "fatal", "code": code, "message": str(error)})
             self._pool.close()
             return 1
         self._send({"op": "ready", "isolation": self._pool.isolation, "image": getattr(self._pool, "image", None)})

@@ -1,0 +1,79 @@
+"""A real service in a process of its own, on the local sandbox."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+PROBLEM: dict[str, Any] = {"tests": [{"kind": "stdio", "input": "4\n", "output": "8\n"}]}
+
+
+def submission(source: str = "print(int(input())*2)", **fields: Any) -> dict[str, Any]:
+    return {"source": source, "problem": PROBLEM, **fields}
+
+
+@dataclass
+class Service:
+    """A running ``assay serve``."""
+
+    url: str
+    process: subprocess.Popen[str]
+    log: list[str]
+
+    def workers(self) -> list[int]:
+        """The pids of its worker processes."""
+        found = []
+        for pid in subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+        ).stdout.split():
+            found.append(int(pid))
+        return found
+
+    def metric(self, name: str) -> float:
+        match = re.search(rf"^{re.escape(name)} (\S+)$", httpx.get(self.url + "/metrics").text, re.M)
+        return float(match[1]) if match else 0.0
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[Service]:
+    command = [sys.executable, "-m", "service", "serve", "--port", "0", "--sandbox", "local", *options]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
+    )
+    assert process.stdout is not None
+    log: list[str] = []
+    try:
+        for line in process.stdout:
+            log.append(line)
+            if match := re.search(r"listens on (\S+)", line):
+                break
+        else:
+            pytest.fail("the service did not start:\n" + "".join(log))
+        rest = process.stdout
+        reader = threading.Thread(target=lambda: log.extend(rest), daemon=True)
+        reader.start()
+        yield Service(match[1], process, log)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.api.live import submission
+
+
+def assay(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "service", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_help_names_the_commands() -> None:
+    shown = assay("--help")
+    assert shown.returncode == 0
+    for command in ("serve", "verify", "images", "doctor"):
+        assert command in shown.stdout
+
+
+def test_redis_is_refused() -> None:
+    refused = assay("serve", "--redis", "redis://localhost")
+    assert refused.returncode == 1 and "embedded" in refused.stderr
+
+
+def test_wrong_settings_are_one_line() -> None:
+    refused = assay("serve", "--sandbox", "cardboard")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("assay: --sandbox: ") and refused.stderr.count("\n") == 1
+
+
+def test_verify_a_file_and_go_on_with_it(tmp_path: Path) -> None:
+    file, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    given = [submission(f"print({index})", id=str(index)) for index in range(12)]
+    given.append(submission(id="none", problem={"tests": []}))
+    file.write_text("".join(json.dumps(entry) + "\n" for entry in given))
+    ended = assay("verify", file, "--out", out, "--sandbox", "local", "--slots", "2")
+    assert ended.returncode == 0, ended.stderr
+    assert "accepted" in ended.stderr and "unscorable" in ended.stderr
+    results = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [result["id"] for result in results] == [entry["id"] for entry in given]
+    assert [result["reward"] for result in results] == [float(index == 8) for index in range(12)] + [None]
+
+    whole = out.read_bytes()
+    cut = whole.index(b"\n", len(whole) // 2) + 20
+    out.write_bytes(whole[:cut])
+    again = assay("verify", file, "--out", out, "--resume", "--sandbox", "local", "--slots", "1")
+    assert again.returncode == 0, again.stderr
+    rewards = [(row["id"], row["reward"]) for row in map(json.loads, out.read_text().splitlines())]
+    assert rewards == [(result["id"], result["reward"]) for result in results]
+    assert out.read_bytes()[:cut].startswith(whole[: whole.rindex(b"\n", 0, cut) + 1])
+
+
+def test_a_wrong_line_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(submission()) + "\n" + json.dumps(submission(nope=1)) + "\n")
+    ended = assay("verify", file, "--sandbox", "local", "--slots", "1")
+    assert ended.returncode == 1 and "in.jsonl:2.nope" in ended.stderr
+    ended = assay("verify", file, "--resume")
+    assert ended.returncode == 1 and "--out" in ended.stderr
+
+
+def test_verify_a_data_set(tmp_path: Path) -> None:
+    row = {
+        "task_id": "HumanEval/0",
+        "prompt": "def twice(x):\n",
+        "canonical_solution": "    return x * 2\n",
+        "test": "def check(candidate):\n    assert candidate(4) == 8\n",
+        "entry_point": "twice",
+    }
+    file, out = tmp_path / "data.jsonl", tmp_path / "out.jsonl"
+    file.write_text(json.dumps(row) + "\n")
+    ended = assay("verify", file, "--format", "humaneval", "--out", out, "--sandbox", "local", "--slots", "1")
+    assert ended.returncode == 0, ended.stderr
+    (result,) = [json.loads(line) for line in out.read_text().splitlines()]
+    assert (result["verdict"], result["label"]) == ("accepted", "right")

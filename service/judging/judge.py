@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import json
 import threading
+from collections import Counter, OrderedDict
 
+from service.errors import SandboxError
 from service.judging.plan import Work
+from service.judging.runs import Contended, Runs, Tally
+from service.judging.units import bundles, select, units_of
 from service.sandbox.pool import Pool
-from service.schema import Judgement
+from service.sandbox.tasks import job, limits
+from service.schema import Cost, Flake, Judgement, Limits, Provenance, PytestTest, TestResult, sha256
+from service.verdict import Reason, Verdict
+
+_COLLECT_LIMITS = Limits(cpu_s=20, memory_mb=1024)
+_REMEMBERED = 4096
 
 
 class Judge:
@@ -15,6 +26,9 @@ class Judge:
     def __init__(self, pool: Pool, attempts: int = 3) -> None:
         self.pool = pool
         self.attempts = attempts
+        self.version = importlib.metadata.version("assay")
+        self._collected: OrderedDict[str, list[str]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def judge(self, work: Work, cancelled: threading.Event | None = None) -> Judgement:
         """Never raises for anything a submission can do; faults of ours end as an unscorable judgement.
@@ -22,4 +36,110 @@ class Judge:
         Setting ``cancelled`` and calling ``pool.abort()`` from another thread breaks the run off:
         the judgement is then unscorable with reason ``cancelled``.
         """
-        raise NotImplementedError
+        cancelled = cancelled or threading.Event()
+        judged = [self._once(work, cancelled) for _ in range(work.plan.repeat)]
+        first = judged[0]
+        if len(judged) > 1:
+            first.flake = Flake(runs=len(judged), verdicts=dict(Counter(one.verdict for one in judged)))
+            first.cost.cpu_s = round(sum(one.cost.cpu_s for one in judged), 6)
+            first.cost.wall_s = round(sum(one.cost.wall_s for one in judged), 6)
+        return first
+
+    def _once(self, work: Work, cancelled: threading.Event) -> Judgement:
+        provenance = self._provenance(work)
+        tally = Tally()
+        attempts = 0
+        while True:
+            attempts += 1
+            try:
+                done = self._attempt(work, tally)
+                break
+            except (SandboxError, Contended) as exc:
+                if cancelled.is_set():
+                    return _unscorable(Reason.CANCELLED, "nobody waited for it any more", provenance, attempts)
+                if attempts >= self.attempts:
+                    return _unscorable(Reason.INFRASTRUCTURE, f"{type(exc).__name__}: {exc}", provenance, attempts)
+        if not done:
+            return _unscorable(Reason.NO_TESTS, "the problem has no test that counts", provenance, attempts)
+        judgement = _sum_up(done, attempts)
+        judgement.provenance = provenance
+        judgement.cost = Cost(cpu_s=round(tally.cpu_s, 6), wall_s=round(tally.wall_s, 6))
+        judgement.flags = sorted(tally.flags)
+        if work.plan.select != "all":
+            judgement.selected = [test.index for test in done]
+        return judgement
+
+    def _attempt(self, work: Work, tally: Tally) -> list[TestResult]:
+        """Run what ``tally`` does not know yet; the results of every selected unit, in test order."""
+        problem = work.problem
+        units, collected = units_of(problem, lambda test: self._collect(test, problem.prelude))
+        chosen = select(units, work.plan.select)
+        first_failure = work.plan.run == "first_failure"
+        runs = Runs(work.source, problem, work.plan.output_kb)
+        if problem.isolation == "in_process":
+            tally.flags.add("in_process")
+        for bundle in bundles(problem, chosen, collected):
+            with self.pool.slot() as slot:
+                runs.run(slot, bundle, tally, first_failure)
+            if first_failure and any(tally.results[unit.index].verdict is not Verdict.ACCEPTED for unit in bundle.units if unit.index in tally.results):
+                break
+        failed = False
+        done = []
+        for unit in chosen:
+            result = tally.results.get(unit.index)
+            if result is None or (first_failure and failed):
+                test = problem.tests[unit.test]
+                result = TestResult(
+                    index=unit.index, id=unit.id, public=test.public, group=test.group, score=test.score, verdict=Verdict.NOT_RUN
+                )
+            failed = failed or result.verdict is not Verdict.ACCEPTED
+            done.append(result)
+        return done
+
+    def _collect(self, test: PytestTest, prelude: str) -> list[str]:
+        """The ids of a test's files, counted once a problem against a submission that has every name."""
+        key = sha256(json.dumps([test.files, test.module, prelude]))
+        with self._lock:
+            known = self._collected.get(key)
+        if known is not None:
+            return known
+        task = {"limits": limits(_COLLECT_LIMITS), "steps": 1}
+        with self.pool.slot() as slot:
+            reply = slot.run("collect", task, [job(files=test.files, module=test.module, prelude=prelude)], 120)
+        ids: list[str] = []
+        for step in reply.outcomes:
+            if step.ending == "collected":
+                ids = [str(name) for name in json.loads(step.payload)[0]]
+        with self._lock:
+            self._collected[key] = ids
+            while len(self._collected) > _REMEMBERED:
+                self._collected.popitem(last=False)
+        return ids
+
+    def _provenance(self, work: Work) -> Provenance:
+        problem = work.problem
+        return Provenance(
+            source=sha256(work.source),
+            problem=sha256(problem.canonical()),
+            image=self.pool.image,
+            limits=sha256(problem.limits.model_dump_json()),
+            plan=work.plan.hash,
+            isolation=self.pool.isolation,
+            version=self.version,
+        )
+
+
+def _sum_up(tests: list[TestResult], attempts: int) -> Judgement:
+    """The submission's verdict is that of its first test that is not accepted."""
+    passed = sum(test.verdict is Verdict.ACCEPTED for test in tests)
+    verdict = next((test.verdict for test in tests if test.verdict is not Verdict.ACCEPTED), Verdict.ACCEPTED)
+    return Judgement(
+        verdict=verdict, passed=passed, total=len(tests), pass_rate=passed / len(tests), tests=tests, attempts=attempts
+    )
+
+
+def _unscorable(reason: Reason, message: str, provenance: Provenance, attempts: int) -> Judgement:
+    verdict = Verdict.INTERNAL_ERROR if reason is Reason.INFRASTRUCTURE else Verdict.UNSCORABLE
+    return Judgement(
+        verdict=verdict, reason=reason, scorable=False, message=message[:2000], provenance=provenance, attempts=attempts
+    )

@@ -1,53 +1,83 @@
-"""The sandbox as the judge sees it: a slot runs one task at a time and streams back what the parent measured."""
+"""The sandbox as the judge sees it: a slot runs one task at a time and answers with what its parent process measured."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-Ending = Literal["passed", "failed", "raised", "exit", "signal", "cpu", "wall", "idle", "memory", "output", "load", "syntax", "skipped"]
+from pydantic import BaseModel, ConfigDict, Field
+
+StepEnding = Literal[
+    "passed", "failed", "raised", "value", "skipped", "missing", "syntax", "load", "setup", "collected", "garbled"
+]
+RunEnding = Literal["exit", "signal", "cpu", "wall", "idle", "memory", "output", "garbled"]
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What the runner saw of one step (one stdio run, one call, one assert, one test function).
+class _Answer(BaseModel):
+    """What comes out of a container is untrusted: every field is checked, nothing is coerced."""
 
-    ``ending`` says how the step ended: ``passed``, ``failed`` (an assertion) and ``raised`` (any other exception)
-    are the test process's words about a step that came to its end; ``exit`` and ``signal`` mean that the
-    submission's process ended; ``cpu``, ``wall``, ``idle``, ``memory`` and ``output`` name the limit that the
-    parent enforced; ``syntax`` and ``load`` mean that the source never got to run its tests.
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Step(_Answer):
+    """One step (a call, an assert, a test function) that came to its own end.
+
+    ``passed``, ``failed`` and ``raised`` are the test process's words, ``value`` carries what a call returned.
+    ``syntax``, ``load``, ``setup`` speak of all steps that are left: the code never got to run them.
     """
 
-    step: int
-    ending: Ending
+    step: int = Field(ge=0)
+    ending: StepEnding
+    cpu_s: float = Field(0.0, ge=0, allow_inf_nan=False)
+    wall_s: float = Field(0.0, ge=0, allow_inf_nan=False)
+    message: str = ""
+    self_judged: bool = False
+    stdout: bytes = b""
+    payload: bytes = b""
+
+
+class End(_Answer):
+    """How the run itself ended before its last step did, and in which step (-1 if none had begun).
+
+    ``exit`` and ``signal`` mean that a process ended by itself; the rest name the limit that its parent enforced.
+    ``contended``: wall time ran out although CPU time had not and something was runnable, so it says nothing.
+    ``by_tests``: it was the process with the test code that ended, not the submission's.
+    """
+
+    ending: RunEnding
+    step: int = Field(ge=-1)
     exit_code: int | None = None
     signal: int | None = None
-    cpu_s: float = 0.0
-    wall_s: float = 0.0
-    memory_mb: float = 0.0
+    wall_s: float = Field(0.0, ge=0, allow_inf_nan=False)
+    contended: bool = False
+    by_tests: bool = False
+
+
+class Reply(_Answer):
+    """Everything about one run: finished steps, how it ended, and its totals."""
+
+    outcomes: list[Step]
+    end: End | None = None
+    cpu_s: float = Field(ge=0, allow_inf_nan=False)
+    wall_s: float = Field(ge=0, allow_inf_nan=False)
+    memory_mb: float = Field(ge=0, allow_inf_nan=False)
+    truncated: bool = False
     stdout: bytes = b""
     stderr: bytes = b""
-    truncated: bool = False
-    message: str = ""
-    value: Any = None
-    contended: bool = False
-    flags: tuple[str, ...] = ()
 
 
 class Slot(Protocol):
-    """One warm sandbox. After any ``SandboxError`` the slot is not to be used again."""
+    """One warm sandbox. After any ``SandboxError`` it is not to be used again."""
 
     isolation: str
     image: str
     runs: int
 
-    def run(self, task: dict[str, Any], blobs: list[bytes], timeout_s: float) -> Iterator[Outcome]:
-        """Run one task; yields an outcome a step. Raises ``SlotLost`` or ``ProtocolError``."""
+    def run(self, op: str, header: dict[str, Any], blobs: list[bytes], timeout_s: float) -> Reply:
+        """Run one task. Raises ``SlotLost`` or ``ProtocolError``; never blocks longer than ``timeout_s``."""
         ...
 
     def healthy(self) -> bool:
-        """Whether the runner answers a ping and its scratch space and process list are empty."""
+        """Whether the runner answers, its scratch space is empty and no stranger runs in it."""
         ...
 
     def abort(self) -> None:
@@ -55,5 +85,5 @@ class Slot(Protocol):
         ...
 
     def close(self) -> None:
-        """Destroy the sandbox and everything in it."""
+        """Destroy the sandbox and everything in it. May be called twice."""
         ...

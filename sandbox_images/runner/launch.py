@@ -1,0 +1,111 @@
+"""Starts the runner without Docker: namespaces, a sized scratch space, a private /proc, capabilities dropped.
+
+The supervisor becomes process 1 of a pid namespace, so that killing it, or this launcher, kills everything inside.
+Any step that fails ends the launcher with a line on stderr: there is no slot with less isolation than asked for.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import stat
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import confine  # noqa: E402
+
+_NEWNS, _NEWUTS, _NEWIPC, _NEWPID, _NEWNET = 0x00020000, 0x04000000, 0x08000000, 0x20000000, 0x40000000
+_MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
+_PR_CAPBSET_DROP = 24
+_KEPT = {5, 6, 7}  # KILL, SETGID, SETUID
+
+
+def call(name, result):
+    if result != 0:
+        error = ctypes.get_errno()
+        raise confine.ConfineError(error, f"{name}: {os.strerror(error)}")
+
+
+def mount(source, target, kind, flags, data=""):
+    call(f"mount {target}", confine.LIBC.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), data.encode()))
+
+
+def enter_namespaces():
+    """Leave the host's namespaces; the next fork is process 1 of the new pid namespace."""
+    call("unshare", confine.LIBC.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWPID | _NEWNET))
+
+
+def furnish(options):
+    """Mounts, seen in here alone: nothing propagates, /proc shows this namespace, the scratch space has its size."""
+    mount("none", "/", "", _MS_REC | _MS_PRIVATE)
+    reveal([sys.base_prefix, sys.prefix, os.path.dirname(options["scratch"])])
+    os.makedirs(options["scratch"], exist_ok=True)
+    inodes = options["scratch_mb"] * 64
+    mount("tmpfs", options["scratch"], "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={options['scratch_mb']}m,nr_inodes={inodes},mode=1777")
+    mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | 8)
+
+
+def reveal(paths):
+    """Make ``paths`` reachable for other uids where a closed folder is above them, and hide the rest of that folder."""
+    hidden = {}
+    for path in dict.fromkeys(map(os.path.realpath, paths)):
+        closed = next((above for above in _above(path) if not os.stat(above).st_mode & stat.S_IXOTH), None)
+        if closed is not None:
+            hidden.setdefault(closed, []).append((path, os.open(path, os.O_PATH)))
+    for closed, inside in hidden.items():
+        mount("tmpfs", closed, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
+        for path, fd in inside:
+            os.makedirs(path, mode=0o755, exist_ok=True)
+            mount(f"/proc/self/fd/{fd}", path, "", _MS_BIND | _MS_REC)
+            os.close(fd)
+
+
+def _above(path):
+    """The folders above ``path``, topmost first, and ``path`` itself."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[: count + 1]) for count in range(len(parts))]
+
+
+def drop_capabilities():
+    """Keep what the supervisor needs to change and kill uids; nothing can be gained back."""
+    with open("/proc/sys/kernel/cap_last_cap", "rb") as file:
+        last = int(file.read())
+    for capability in range(last + 1):
+        if capability not in _KEPT:
+            confine.prctl(_PR_CAPBSET_DROP, capability)
+    kept = sum(1 << capability for capability in _KEPT)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    data = (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0)
+    call("capset", confine.LIBC.capset(header, data))
+    confine.no_new_privileges()
+
+
+def main(arguments):
+    path, options = arguments[0], json.loads(arguments[1])
+    if os.getuid() != 0:
+        raise confine.ConfineError(1, "local slots need root: run as root, or with Docker")
+    confine.die_with_parent()
+    enter_namespaces()
+    pid = os.fork()
+    if pid:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: os.kill(pid, signal.SIGKILL))
+        _, status = os.waitpid(pid, 0)
+        sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)
+    confine.die_with_parent()
+    sock_folder = os.open(os.path.dirname(path), os.O_PATH)
+    furnish(options)
+    drop_capabilities()
+    os.setgroups([])
+    from supervisor import run
+
+    run(f"/proc/self/fd/{sock_folder}/{os.path.basename(path)}", options)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except OSError as exc:
+        print(exc, file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,79 @@
+"""What the parent reads of running processes: CPU seconds, resident memory, whether anything is runnable."""
+
+import os
+import time
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def cpu_of(pid):
+    """CPU seconds of a process by its own clock, to the nanosecond; 0 once it is gone."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
+
+
+class Tree:
+    """The processes of some uids, sampled from ``/proc``; what a process used is kept after it ended."""
+
+    def __init__(self, uids):
+        self.uids = frozenset(uids)
+        self.cpu = {}
+        self.peak_mb = 0.0
+        self.runnable = False
+        self.count = 0
+
+    def sample(self):
+        """Look once. ``cpu`` sums over everything seen so far, ``runnable`` and ``count`` speak of now."""
+        resident = 0
+        self.runnable = False
+        self.count = 0
+        for name in os.listdir("/proc"):
+            if not name.isdigit():
+                continue
+            try:
+                if os.stat(f"/proc/{name}").st_uid not in self.uids and self._uid(name) not in self.uids:
+                    continue
+                with open(f"/proc/{name}/statm", "rb") as file:
+                    pages = file.read().split()
+                states = self._states(name)
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue
+            self.count += 1
+            resident += max(0, int(pages[1]) - int(pages[2])) * _PAGE
+            self.runnable = self.runnable or "R" in states or "D" in states
+            pid = int(name)
+            self.cpu[pid] = max(self.cpu.get(pid, 0.0), cpu_of(pid))
+        self.peak_mb = max(self.peak_mb, resident / (1 << 20))
+        return sum(self.cpu.values())
+
+    @staticmethod
+    def _uid(name):
+        with open(f"/proc/{name}/status", "rb") as file:
+            for line in file:
+                if line.startswith(b"Uid:"):
+                    return int(line.split()[1])
+        return -1
+
+    @staticmethod
+    def _states(name):
+        states = []
+        for thread in os.listdir(f"/proc/{name}/task")[:64]:
+            with open(f"/proc/{name}/task/{thread}/stat", "rb") as file:
+                states.append(file.read().rpartition(b")")[2].split()[0].decode())
+        return states
+
+
+def oom_kills():
+    """Out-of-memory kills that the container's cgroup has counted, v1 or v2; 0 where it cannot be read."""
+    for path, key in (("/sys/fs/cgroup/memory.events", b"oom_kill"), ("/sys/fs/cgroup/memory/memory.oom_control", b"oom_kill")):
+        try:
+            with open(path, "rb") as file:
+                for line in file:
+                    name, _, value = line.partition(b" ")
+                    if name == key:
+                        return int(value)
+        except OSError:
+            continue
+    return 0

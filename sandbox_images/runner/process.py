@@ -1,0 +1,128 @@
+"""One run's identity: fresh uids, one group, one folder; and making sure that nothing of it is left."""
+
+import errno
+import os
+import signal
+import stat
+
+
+class Leftover(Exception):
+    """Something of a run could not be removed: the slot must not be used again."""
+
+
+class Uids:
+    """Hands out uids of the slot's own range in turn. ``other`` belongs to nobody: the sender of kills."""
+
+    def __init__(self, base, count):
+        self.base, self.count, self.used = base, count, 0
+        self.other = base + count
+
+    def take(self):
+        uid = self.base + self.used % self.count
+        self.used += 1
+        return uid
+
+
+class Box:
+    """Uids, group and folder of one run. ``uids[0]`` owns the folder; all of them may write to it."""
+
+    def __init__(self, scratch, uids, processes=1):
+        self.scratch = scratch
+        self.other = uids.other
+        self.uids = [uids.take() for _ in range(processes)]
+        self.gid = self.uids[0]
+        self.folder = f"{scratch}/{self.gid}"
+        self._as(self.gid, self._make_folder)
+
+    def _make_folder(self):
+        os.mkdir(self.folder, 0o770)
+        os.chmod(self.folder, 0o2770 if len(self.uids) > 1 else 0o700)
+
+    def _as(self, uid, action):
+        """Act under a run's uid: root here has no rights over another uid's files, and needs none.
+
+        While the real uid is nobody's, neither the run's processes nor anybody else's can signal this one.
+        """
+        os.setresgid(-1, self.gid, -1)
+        os.setresuid(self.other, uid, 0)
+        try:
+            return action()
+        finally:
+            os.setresuid(0, 0, 0)
+            os.setresgid(0, 0, 0)
+
+    def kill(self):
+        """Kill every process of the run's uids at once; forks in progress do not escape."""
+        for uid in self.uids:
+            try:
+                self._as(uid, lambda: os.kill(-1, signal.SIGKILL))
+            except (ProcessLookupError, PermissionError):
+                pass
+
+    def wipe(self):
+        """Remove the folder, and whatever the run's uids left beside it. Everything of theirs is dead by now."""
+        for _ in range(4):
+            for uid in self.uids:
+                self._as(uid, self._empty)
+            try:
+                self._as(self.gid, lambda: os.rmdir(self.folder))
+                break
+            except FileNotFoundError:
+                break
+            except OSError as exc:
+                if exc.errno not in (errno.ENOTEMPTY, errno.EACCES, errno.EPERM):
+                    raise Leftover(f"cannot remove {self.folder}: {exc}") from None
+        for name in os.listdir(self.scratch):
+            for uid in self.uids:
+                self._as(uid, lambda name=name: remove_tree(self.scratch, name))
+        if left := os.listdir(self.scratch):
+            raise Leftover(f"cannot remove {left[:3]} from the scratch space")
+
+    def _empty(self):
+        try:
+            names = os.listdir(self.folder)
+        except OSError:
+            return
+        for name in names:
+            remove_tree(self.folder, name)
+
+
+def remove_tree(folder, name):
+    """Remove ``folder/name`` without following links and without recursion, however deep it is.
+
+    A folder that is not empty is moved up beside its parent and waits its turn there. Nothing runs any more that
+    could swap one thing for another meanwhile. What belongs to another uid stays for that uid's turn.
+    """
+    top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    pending = [name]
+    moved = 0
+    try:
+        while pending:
+            current = pending.pop()
+            try:
+                if not stat.S_ISDIR(os.lstat(current, dir_fd=top).st_mode):
+                    os.unlink(current, dir_fd=top)
+                    continue
+                os.chmod(current, 0o700, dir_fd=top)
+                fd = os.open(current, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=top)
+            except OSError:
+                continue
+            try:
+                for entry in os.listdir(fd):
+                    try:
+                        if not stat.S_ISDIR(os.lstat(entry, dir_fd=fd).st_mode):
+                            os.unlink(entry, dir_fd=fd)
+                            continue
+                        os.chmod(entry, 0o700, dir_fd=fd)
+                        moved += 1
+                        os.rename(entry, f".wiped-{moved}", src_dir_fd=fd, dst_dir_fd=top)
+                        pending.append(f".wiped-{moved}")
+                    except OSError:
+                        continue
+                os.rmdir(current, dir_fd=top)
+            except OSError:
+                continue
+            finally:
+                os.close(fd)
+    finally:
+        os.close(top)

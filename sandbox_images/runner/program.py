@@ -1,0 +1,219 @@
+"""What the submission's process does: a whole program, or a list of calls. Runs confined, in the child."""
+
+import atexit
+import io
+import json
+import linecache
+import os
+import sys
+import threading
+import traceback
+import types
+
+import codec
+from supervise import REPORT
+
+NAME = "solution.py"
+
+
+def disguise():
+    """Make a zygote look like a fresh interpreter, once, for all its children.
+
+    No module of the runner is importable or listed. The standard streams are new and untouched; while they are
+    made, descriptor 0 is a file and 1 and 2 are pipes, as they will be in the children, since streams remember that.
+    """
+    here = os.path.dirname(os.path.abspath(__file__))
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None)
+        if path and path.startswith(here):
+            del sys.modules[name]
+    sys.path[:] = [entry for entry in sys.path if entry and entry != here]
+    sys.argv[:] = [NAME]
+    kept = [os.dup(fd) for fd in range(3)]
+    file, (end, pipe) = os.memfd_create("input"), os.pipe()
+    for fd, place in ((file, 0), (pipe, 1), (pipe, 2)):
+        os.dup2(fd, place)
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "rb", closefd=False)), "utf-8", "surrogateescape")
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "wb", closefd=False)), "utf-8", "surrogateescape")
+    sys.stderr = io.TextIOWrapper(io.FileIO(2, "wb", closefd=False), "utf-8", "backslashreplace", write_through=True)
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    for place, fd in enumerate(kept):
+        os.dup2(fd, place)
+    for fd in (*kept, file, end, pipe):
+        os.close(fd)
+
+
+def enter(recursion=1000):
+    """In the child: the runner's own frames do not count against the recursion limit."""
+    depth, frame = 0, sys._getframe()
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back
+    sys.setrecursionlimit(recursion + depth)
+
+
+def remember(source, name=NAME):
+    """Let tracebacks show the source's lines."""
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+
+
+def module(name, source_name=NAME):
+    """A new module in ``sys.modules``: where the submission's names live."""
+    made = types.ModuleType(name)
+    made.__dict__["__builtins__"] = __builtins__
+    made.__file__ = source_name
+    sys.modules[name] = made
+    return made
+
+
+def exit_like_python(code):
+    """Threads, exit handlers and buffers as the interpreter's own end would treat them; then the process ends."""
+    try:
+        threading._shutdown()
+        atexit._run_exitfuncs()
+    except BaseException:
+        traceback.print_exc()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            code = code or 120
+    os._exit(code)
+
+
+def exit_code(exc):
+    """The exit status that ``SystemExit`` asks for; its text goes to stderr."""
+    code = exc.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    print(code, file=sys.stderr)
+    return 1
+
+
+def show(exc):
+    """The traceback without the runner's own frames."""
+    tb = exc.__traceback__
+    while tb is not None and tb.tb_frame.f_code.co_filename != NAME:
+        tb = tb.tb_next
+    traceback.print_exception(type(exc), exc, tb)
+
+
+def run_source(prelude, source, fd):
+    """Execute the source as ``__main__``; ends the process. What cannot be compiled is told over ``fd``."""
+    namespace = module("__main__").__dict__
+    code = 0
+    try:
+        if prelude:
+            exec(compile(prelude, "prelude.py", "exec", dont_inherit=True), namespace)
+        compiled = compile(source, NAME, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
+        traceback.print_exception(type(exc), exc, None)
+        report(fd, 0, b"Y", text(_said(exc)))
+        os._exit(1)
+    os.close(fd)
+    remember(source)
+    try:
+        exec(compiled, namespace)
+    except SystemExit as exc:
+        code = exit_code(exc)
+    except BaseException as exc:
+        code = 1
+        try:
+            show(exc)
+        except BaseException:
+            pass
+    exit_like_python(code)
+
+
+class Plain:
+    """The rules for values of call tests: plain data only, iterators as lists."""
+
+    def __init__(self, limit=1_000_000):
+        self.limit = limit
+
+    def __call__(self, enc, obj, depth):
+        if codec.array(obj) is not None:
+            return enc.value(obj.tolist(), depth)
+        plain = codec.base_value(obj)
+        if plain is not obj:
+            return enc.value(plain, depth)
+        if hasattr(type(obj), "__next__"):
+            items = []
+            for item in obj:
+                items.append(item)
+                if len(items) > self.limit:
+                    raise codec.CodecError("an iterator without an end")
+            return enc.value(items, depth)
+        raise codec.CodecError(f"an instance of {type(obj).__name__} is not plain data")
+
+    def resolve(self, dec, item):
+        raise codec.CodecError("malformed message")
+
+
+def report(fd, step, kind, payload=b""):
+    data = REPORT.pack(step, kind, len(payload)) + payload
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def text(message):
+    return json.dumps(message[:4000]).encode()
+
+
+def run_calls(prelude, source, calls, fd):
+    """Call after call on the submission's functions; each value goes to the worker, which compares it."""
+    namespace = module("solution").__dict__
+    first = calls[0]["step"]
+    try:
+        if prelude:
+            exec(compile(prelude, "prelude.py", "exec", dont_inherit=True), namespace)
+        compiled = compile(source, NAME, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
+        report(fd, first, b"Y", text(f"{type(exc).__name__}: {exc}"))
+        os._exit(0)
+    remember(source)
+    try:
+        exec(compiled, namespace)
+    except BaseException as exc:
+        show(exc)
+        report(fd, first, b"L", text(_said(exc)))
+        os._exit(1)
+    report(fd, first, b"B")
+    for call in calls:
+        step = call["step"]
+        try:
+            value = _call(namespace, call)
+            encoder = codec.Encoder(Plain())
+            payload = codec.dumps(encoder.message(value)).encode()
+            kind = b"V"
+        except BaseException as exc:
+            kind, payload = b"R", text(_said(exc))
+            if not isinstance(exc, codec.CodecError):
+                show(exc)
+        sys.stdout.flush()
+        report(fd, step, kind, payload)
+    report(fd, calls[-1]["step"], b"Z")
+    os._exit(0)
+
+
+def _call(namespace, call):
+    target = None
+    for place, name in enumerate(call["function"].split(".")):
+        if place == 0:
+            if name not in namespace:
+                raise NameError(f"the submission defines no {name!r}")
+            target = namespace[name]
+        else:
+            if isinstance(target, type):
+                target = target()
+            target = getattr(target, name)
+    return target(*call["args"], **call["kwargs"])
+
+
+def _said(exc):
+    try:
+        return f"{type(exc).__name__}: {exc}"
+    except BaseException:
+        return type(exc).__name__

@@ -1,0 +1,61 @@
+"""The roles that a confined child can play, by name. Everything that they need is imported before the fork."""
+
+import json
+import os
+
+import program
+from split import submission, tests
+
+
+def read_job(fd):
+    """The job: JSON and blobs that the supervisor left in a memory file, which only this process can read."""
+    size = os.fstat(fd).st_size
+    data = b""
+    while len(data) < size:
+        data += os.pread(fd, size - len(data), len(data))
+    os.close(fd)
+    head = int.from_bytes(data[:4], "big")
+    return json.loads(data[4 : 4 + head])
+
+
+def play(role):
+    """Descriptors: 0-2 standard streams, 3 the job, 4 reports or the line, 5 the line or lanes."""
+    job = read_job(3)
+    program.enter()
+    ROLES[role](job)
+
+
+def _program(job):
+    program.run_source(job["prelude"], job["source"], 4)
+
+
+def _calls(job):
+    program.run_calls(job["prelude"], job["source"], job["calls"], 4)
+
+
+def _submission(job):
+    submission.run(job["prelude"], job["source"], 4, 5 if job["threads"] else None, job["output_kb"])
+
+
+def _tests(job):
+    line = tests.Line(5, 6 if job["threads"] else None)
+    TESTS[job["kind"]](job, line, 4)
+
+
+def _in_process(job):
+    TESTS[job["kind"]](job, tests.InProcess(job["prelude"], job["source"]), 4)
+
+
+def _collect(job):
+    tests.run_collect(job, 4)
+
+
+TESTS = {"asserts": tests.run_asserts, "script": tests.run_script, "pytest": tests.run_pytest}
+ROLES = {
+    "program": _program,
+    "calls": _calls,
+    "submission": _submission,
+    "tests": _tests,
+    "in_process": _in_process,
+    "collect": _collect,
+}

@@ -1,0 +1,244 @@
+"""One end of the line between the test process and the submission's process.
+
+Both ends are alike: each can ask (``request``) and be asked (``serve``), and while it waits for an answer it
+serves what the other asks, so that callbacks nest. Containers that went along as arguments are written back
+when the call changed them. What is not plain data crosses as a handle: a number that its owner can turn back
+into the object. What an end lets the other do with its objects is its ``policy``.
+"""
+
+import contextvars
+import struct
+import threading
+
+from codec import MAX_BYTES, CodecError, Decoder, Encoder, dumps, loads
+
+_SIZE = struct.Struct(">I")
+_LANE = contextvars.ContextVar("lane", default=None)
+
+
+class PeerGone(BaseException):
+    """The other process ended, or sent what cannot be understood. Not an ``Exception``: tests must not swallow it."""
+
+
+class Lane:
+    """A stream socket with length-prefixed JSON messages; one thread at a time speaks on it."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.lock = threading.RLock()
+
+    def send(self, message):
+        raw = dumps(message).encode("ascii")
+        if len(raw) > MAX_BYTES:
+            raise CodecError(f"{len(raw) >> 20} MiB in one value, more than {MAX_BYTES >> 20} can cross")
+        try:
+            self.sock.sendall(_SIZE.pack(len(raw)) + raw)
+        except OSError:
+            raise PeerGone("the other process is gone") from None
+
+    def receive(self):
+        head = self._exact(_SIZE.size)
+        (size,) = _SIZE.unpack(head)
+        if size > MAX_BYTES:
+            raise PeerGone("an oversized message")
+        try:
+            message = loads(self._exact(size))
+        except (ValueError, RecursionError):
+            raise PeerGone("a malformed message") from None
+        if type(message) is not list or not message:
+            raise PeerGone("a malformed message")
+        return message
+
+    def _exact(self, size):
+        try:
+            data = self.sock.recv(size)
+            if len(data) == size:
+                return data
+            parts = [data]
+            left = size - len(data)
+            while data and left:
+                data = self.sock.recv(min(left, 1 << 20))
+                parts.append(data)
+                left -= len(data)
+        except OSError:
+            data = b""
+        if not data:
+            raise PeerGone("the other process is gone")
+        return b"".join(parts)
+
+
+class Handles:
+    """Objects of this end that the other end may name, by number; the same object has the same number."""
+
+    def __init__(self):
+        self.objects = {}
+        self.numbers = {}
+        self.given = {}
+        self.next = 1
+
+    def number(self, obj):
+        number = self.numbers.get(id(obj))
+        if number is None:
+            number = self.next
+            self.next += 1
+            self.numbers[id(obj)] = number
+            self.objects[number] = obj
+            self.given[number] = 0
+        self.given[number] += 1
+        return number
+
+    def drop(self, number, count):
+        """The other end let go of ``count`` mentions; the object goes when none is left."""
+        if number in self.given:
+            self.given[number] -= count
+            if self.given[number] <= 0:
+                del self.given[number]
+                self.numbers.pop(id(self.objects.pop(number)), None)
+
+    def __getitem__(self, number):
+        try:
+            return self.objects[number]
+        except (KeyError, TypeError):
+            raise CodecError("a handle that was never given out") from None
+
+
+class Peer:
+    """``policy`` says how this end's objects look to the other (see ``values.py``) and what may be done to them."""
+
+    def __init__(self, sock, policy):
+        self.lane = Lane(sock)
+        self.open_lane = None  # how a thread of the tests gets a lane of its own
+        self._executor = None
+        self.policy = policy
+        self.handles = Handles()
+        self.gone = False
+        policy.attach(self)
+
+    def executor(self):
+        """Threads in which this end waits for coroutines of the other."""
+        if self._executor is None:
+            import concurrent.futures
+
+            self._executor = concurrent.futures.ThreadPoolExecutor(32)
+        return self._executor
+
+    def lane_here(self):
+        """The lane of the calling thread: calls from several test threads must not wait for each other."""
+        lane = _LANE.get()
+        if lane is None:
+            if self.open_lane is None or threading.current_thread() is threading.main_thread():
+                return self.lane
+            lane = Lane(self.open_lane())
+            _LANE.set(lane)
+        return lane
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    def request(self, op, target, args=(), kwargs=None):
+        """Ask the other end to do ``op`` on ``target``; its value, or its exception raised here."""
+        lane = self.lane_here()
+        encoder = Encoder(self.policy)
+        values = encoder.items(args)
+        named = {key: encoder.value(value) for key, value in kwargs.items()} if kwargs else None
+        encoder.drain()
+        with lane.lock:
+            try:
+                lane.send([op, target, values, named, encoder.table, self.policy.outgoing()])
+                while True:
+                    message = lane.receive()
+                    if message[0] in ("=", "!"):
+                        break
+                    self.serve(message, lane)
+            except PeerGone:
+                self.gone = True
+                raise
+        try:
+            kind, value, table, extra = message
+            self.policy.incoming(extra)
+            decoder = Decoder(self.policy, encoder.objects)
+            result = decoder.message([value, table])
+        except (CodecError, ValueError, TypeError) as exc:
+            self.gone = True
+            raise PeerGone(f"a malformed answer: {exc}") from None
+        if kind == "=":
+            return result
+        raise self.policy.exception(result)
+
+    # --- being asked ------------------------------------------------------------------------------
+
+    def serve(self, message, lane=None):
+        """Do what the other end asked and send the answer."""
+        lane = lane or self.lane
+        try:
+            op, target, values, named, table, extra = message
+            self.policy.incoming(extra)
+            decoder = Decoder(self.policy)
+            decoder.message([None, table])
+            args = decoder.items(values)
+            kwargs = {str(key): decoder.value(item) for key, item in named.items()} if named else {}
+        except (CodecError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError) as exc:
+            raise PeerGone(f"a malformed request: {exc}") from None
+        known = decoder.objects
+        before = table
+        try:
+            kind, value = "=", self.policy.perform(op, target, args, kwargs)
+        except PeerGone:
+            raise
+        except BaseException as exc:
+            if not self.policy.catches(exc):
+                raise
+            kind, value = "!", self.policy.describe(exc)
+        answer = self._answer(kind, value, known, before)
+        try:
+            lane.send(answer)
+        except CodecError as exc:
+            lane.send(self._answer("!", self.policy.describe(exc), [], []))
+
+    def _answer(self, kind, value, known, before):
+        try:
+            encoder = Encoder(self.policy, known)
+            root = encoder.value(value)
+            for index, old in enumerate(before):
+                if old[0] in _WRITTEN_BACK:
+                    encoder.refill(index)
+            encoder.drain()
+            table = encoder.table
+            for index, old in enumerate(before):
+                if table[index] is not None and _same(old, table[index]):
+                    table[index] = None
+        except (CodecError, RecursionError) as exc:
+            if kind == "!":
+                raise PeerGone(str(exc)) from None
+            error = exc if isinstance(exc, CodecError) else CodecError("the value is nested too deeply to cross")
+            return self._answer("!", self.policy.describe(error), [], [])
+        return [kind, root, table, self.policy.outgoing()]
+
+    def serve_forever(self):
+        """Answer until the other end is gone."""
+        try:
+            while True:
+                self.serve(self.lane.receive())
+        except PeerGone:
+            return
+
+    def serve_lane(self, sock):
+        """Answer on a lane of its own, so that calls of several test threads run side by side."""
+        lane = Lane(sock)
+        _LANE.set(lane)
+        try:
+            while True:
+                self.serve(lane.receive(), lane)
+        except PeerGone:
+            return
+        finally:
+            sock.close()
+
+
+_WRITTEN_BACK = frozenset({"l", "L", "s", "S", "d", "D", "od", "OD", "ct", "CT", "dd", "dq", "ba", "p"})
+
+
+def _same(old, new):
+    """Whether two table entries are the same text: ``1`` and ``True`` are not."""
+    if old is new:
+        return True
+    return len(old) == len(new) and old[0] == new[0] and old == new and dumps(old) == dumps(new)

@@ -1,0 +1,422 @@
+"""What a handle looks like at the end that does not own the object: functions, classes, instances, modules.
+
+A class of the other end becomes a real class here, with the same name and with bases that mirror the other
+end's, so that ``isinstance``, ``except`` and ``with`` work. Its instances hold a number; every operation on
+them is asked of the owner. The number never leaves these objects' slots.
+"""
+
+import collections
+import dataclasses
+import inspect
+import types
+
+FORWARDED = frozenset(
+    ["__len__", "__iter__", "__next__", "__reversed__", "__getitem__", "__setitem__", "__delitem__", "__call__", "__enter__", "__exit__", "__hash__", "__bool__", "__int__", "__float__", "__index__", "__complex__", "__round__", "__trunc__", "__floor__", "__ceil__", "__abs__", "__neg__", "__pos__", "__invert__", "__bytes__", "__str__", "__repr__", "__format__", "__length_hint__", "__missing__", "__aiter__", "__anext__", "__aenter__", "__aexit__", "__copy__", "__deepcopy__", "__dir__"]
+)
+# Answers to these can depend on a value that only the tests know: a verdict that hangs on them is self-judged.
+JUDGING = frozenset(
+    ["__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__", "__floordiv__", "__rfloordiv__", "__mod__", "__rmod__", "__pow__", "__rpow__", "__divmod__", "__rdivmod__", "__matmul__", "__rmatmul__", "__and__", "__rand__", "__or__", "__ror__", "__xor__", "__rxor__", "__lshift__", "__rlshift__", "__rshift__", "__rrshift__", "__iadd__", "__isub__", "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__imatmul__", "__iand__", "__ior__", "__ixor__", "__ilshift__", "__irshift__"]
+)
+_ASYNC = frozenset({"__anext__", "__aenter__", "__aexit__"})
+
+
+class Remote:
+    """Base of every proxy instance."""
+
+    __slots__ = ("__weakref__", "_assay_count", "_assay_handle", "_assay_peer", "_assay_state")
+
+    def __getattr__(self, name):
+        if name.startswith("_assay"):
+            raise AttributeError(name)
+        return self._assay_peer.request("get", [self._assay_handle, name])
+
+    def __setattr__(self, name, value):
+        if name.startswith("_assay"):
+            object.__setattr__(self, name, value)
+        else:
+            self._assay_peer.request("set", [self._assay_handle, name], [value])
+
+    def __delattr__(self, name):
+        self._assay_peer.request("del", [self._assay_handle, name])
+
+    def __eq__(self, other):
+        return same(self, other)
+
+    def __ne__(self, other):
+        equal = same(self, other)
+        return equal if equal is NotImplemented else not equal
+
+    def __hash__(self):
+        return self._assay_peer.request("op", [self._assay_handle, "__hash__"])
+
+    def __str__(self):
+        return self._assay_peer.request("op", [self._assay_handle, "__str__"])
+
+    def __repr__(self):
+        return self._assay_peer.request("op", [self._assay_handle, "__repr__"])
+
+    def __copy__(self):
+        return self._assay_peer.request("copy", self._assay_handle)
+
+    def __deepcopy__(self, memo):
+        return self._assay_peer.request("deepcopy", self._assay_handle)
+
+    def __del__(self):
+        try:
+            self._assay_peer.policy.dropped.append([self._assay_handle, self._assay_count])
+        except BaseException:
+            pass
+
+
+def same(mine, other):
+    """Equality by the owner between two handles; never with plain data, but for a container's own contents."""
+    if handle_of(other) is not None:
+        mine._assay_peer.policy.self_judged = True
+        return bool(mine._assay_peer.request("eq", mine._assay_handle, [other]))
+    if type(mine)._assay_snapshot and not isinstance(other, type):
+        return mine._assay_peer.request("plain", mine._assay_handle) == other
+    return NotImplemented
+
+
+def handle_of(obj):
+    """``(peer, number)`` if ``obj`` stands for an object of the other end, else ``None``."""
+    kind = type(obj)
+    if issubclass(kind, Remote):
+        return obj._assay_peer, obj._assay_handle
+    if kind is types.FunctionType:
+        return obj.__dict__.get("_assay") if obj.__dict__ else None
+    if issubclass(kind, RemoteType):
+        return kind.own(obj)
+    if kind is RemoteModule:
+        return object.__getattribute__(obj, "_assay")
+    if issubclass(kind, BaseException):
+        return (getattr(kind, "_assay_is_exception", False) and BaseException.__getattribute__(obj, "__dict__").get("_assay")) or None
+    return None
+
+
+class RemoteType(type):
+    """The type of proxy classes: calling one makes an instance at the owner's end."""
+
+    @staticmethod
+    def own(cls):
+        return type.__getattribute__(cls, "__dict__").get("_assay_class")
+
+    def __call__(cls, *args, **kwargs):
+        own = RemoteType.own(cls)
+        if own is not None:
+            peer, number = own
+            return peer.request("call", number, args, kwargs)
+        return derived_instance(cls, args, kwargs)
+
+    def __getattr__(cls, name):
+        if name.startswith(("_assay", "__")) and name not in ("__members__", "__doc__", "__annotations__"):
+            raise AttributeError(name)
+        found = base_of(cls)
+        if found is None:
+            raise AttributeError(name)
+        return found[0].request("get", [found[1], name])
+
+    def __setattr__(cls, name, value):
+        own = RemoteType.own(cls)
+        if own is None or name.startswith("_assay") or name in ("__abstractmethods__", "__orig_bases__"):
+            type.__setattr__(cls, name, value)
+        else:
+            own[0].request("set", [own[1], name], [value])
+
+    def __delattr__(cls, name):
+        own = RemoteType.own(cls)
+        if own is None:
+            type.__delattr__(cls, name)
+        else:
+            own[0].request("del", [own[1], name])
+
+    def __iter__(cls):
+        peer, number = base_of(cls)
+        return peer.request("iter", number)
+
+    def __len__(cls):
+        peer, number = base_of(cls)
+        return peer.request("op", [number, "__len__"])
+
+    def __getitem__(cls, item):
+        peer, number = base_of(cls)
+        return peer.request("item", number, [item])
+
+    def __contains__(cls, item):
+        peer, number = base_of(cls)
+        return peer.request("in", number, [item])
+
+    def __bool__(cls):
+        return True
+
+
+def base_of(cls):
+    """``(peer, number)`` of the nearest class in the MRO that the other end owns."""
+    for kind in cls.__mro__:
+        own = type.__getattribute__(kind, "__dict__").get("_assay_class")
+        if own is not None:
+            return own
+    return None
+
+
+def derived_instance(cls, args, kwargs):
+    """An instance of a class that this end derived from one of the other end's.
+
+    The owner makes a counterpart of a derived class of its own, whose overridden methods call back here.
+    """
+    peer, number = base_of(cls)
+    obj = object.__new__(cls)
+    methods = {}
+    for kind in cls.__mro__:
+        if RemoteType.own(kind) is not None:
+            break
+        for name, value in vars(kind).items():
+            if isinstance(value, types.FunctionType) and name not in ("__init__", "__new__"):
+                methods.setdefault(name, types.MethodType(value, obj))
+    counterpart = peer.request("derive", number, [cls.__name__], methods)
+    obj._assay_peer, obj._assay_handle, obj._assay_count = peer, counterpart._assay_handle, 0
+    obj._assay_state = counterpart  # keeps the counterpart alive
+    cls.__init__(obj, *args, **kwargs)
+    return obj
+
+
+def make_function(peer, number, name, is_coroutine):
+    """A plain function that calls the other end's."""
+    if is_coroutine:
+
+        async def proxy(*args, **kwargs):
+            return await peer.request("call", number, args, kwargs)
+
+    else:
+
+        def proxy(*args, **kwargs):
+            return peer.request("call", number, args, kwargs)
+
+    proxy.__name__ = proxy.__qualname__ = name
+    proxy._assay = (peer, number)
+    return proxy
+
+
+def _method(name, is_coroutine):
+    if is_coroutine:
+
+        async def method(self, *args, **kwargs):
+            return await self._assay_peer.request("meth", [self._assay_handle, name], args, kwargs)
+
+    else:
+
+        def method(self, *args, **kwargs):
+            op = "meth" if self._assay_state is None else "super"
+            return self._assay_peer.request(op, [self._assay_handle, name], args, kwargs)
+
+    method.__name__ = method.__qualname__ = name
+    return method
+
+
+def _class_method(name):
+    def method(cls, *args, **kwargs):
+        peer, number = base_of(cls)
+        return peer.request("meth", [number, name], args, kwargs)
+
+    method.__name__ = method.__qualname__ = name
+    return method
+
+
+def _operator(name):
+    judging = name in JUDGING
+    if name in _ASYNC:
+
+        async def operate(self, *args):
+            return await self._assay_peer.request("op", [self._assay_handle, name], args)
+
+    else:
+
+        def operate(self, *args):
+            if judging:
+                self._assay_peer.policy.self_judged = True
+            return self._assay_peer.request("op", [self._assay_handle, name], args)
+
+    operate.__name__ = operate.__qualname__ = name
+    return operate
+
+
+def _await(self):
+    import asyncio
+
+    peer, number = self._assay_peer, self._assay_handle
+    loop = asyncio.get_running_loop()
+    waiting = loop.run_in_executor(peer.executor(), peer.policy.wait_for, number)
+    try:
+        return (yield from waiting.__await__())
+    except asyncio.CancelledError:
+        peer.request("cancel", number)
+        raise
+
+
+def _super_init(self, *args, **kwargs):
+    """``super().__init__`` from a class derived at this end."""
+    if self._assay_state is not None:
+        self._assay_peer.request("super", [self._assay_handle, "__init__"], args, kwargs)
+
+
+def make_class(peer, number, about, bases):
+    """The proxy class for the other end's class ``about`` (see ``values.describe_class``)."""
+    names = {"__slots__": (), "_assay_class": (peer, number), "_assay_snapshot": bool(about["plain"]), "__module__": "solution"}
+    awaited = set(about["coroutines"])
+    for name in about["methods"]:
+        names[name] = _method(name, name in awaited)
+    for name in about["class_methods"]:
+        names[name] = classmethod(_class_method(name))
+    for name in about["operators"]:
+        if name in FORWARDED or name in JUDGING:
+            names[name] = _operator(name)
+        elif name == "__await__":
+            names[name] = _await
+    names["__init__"] = _super_init
+    if about["unhashable"]:
+        names["__hash__"] = None
+    elif "__hash__" not in names:
+        names["__hash__"] = Remote.__hash__
+    bases = tuple(bases) or (Remote,)
+    cls = RemoteType(about["name"], bases, names)
+    if about["fields"]:
+        type.__setattr__(cls, "__dataclass_fields__", _fields(about["fields"]))
+        type.__setattr__(cls, "__match_args__", tuple(about["fields"]))
+    return cls
+
+
+def _fields(names):
+    made = {}
+    for name in names:
+        field = dataclasses.field()
+        field.name, field.type, field._field_type = name, object, dataclasses._FIELD
+        made[name] = field
+    return made
+
+
+class RemoteExceptionType(RemoteType):
+    """The type of proxy exception classes: real exceptions here, so that ``except`` and ``raises`` see them."""
+
+    def __call__(cls, *args, **kwargs):
+        own = base_of(cls)
+        if own is None or RemoteType.own(cls) is None:
+            return type.__call__(cls, *args, **kwargs)
+        return own[0].request("call", own[1], args, kwargs)
+
+
+def _exception_getattr(self, name):
+    own = BaseException.__getattribute__(self, "__dict__").get("_assay")
+    if own is None or name.startswith("__"):
+        raise AttributeError(name)
+    return own[0].request("get", [own[1], name])
+
+
+def _exception_setattr(self, name, value):
+    own = BaseException.__getattribute__(self, "__dict__").get("_assay")
+    if own is None or name.startswith("_"):
+        BaseException.__setattr__(self, name, value)
+    else:
+        own[0].request("set", [own[1], name], [value])
+
+
+def _exception_str(self):
+    own = BaseException.__getattribute__(self, "__dict__").get("_assay")
+    return own[2] if own is not None else BaseException.__str__(self)
+
+
+def make_exception_class(peer, number, about, bases, builtin):
+    """The proxy class for an exception class; ``builtin`` is its nearest built-in base."""
+    names = {
+        "_assay_class": (peer, number),
+        "_assay_is_exception": True,
+        "_assay_snapshot": False,
+        "__module__": "solution",
+        "__getattr__": _exception_getattr,
+        "__setattr__": _exception_setattr,
+        "__str__": _exception_str,
+    }
+    return RemoteExceptionType(about["name"], (*bases, builtin) if not bases else tuple(bases), names)
+
+
+def make_exception(cls, peer, number, args, text):
+    """An instance of a proxy exception class."""
+    exc = cls.__new__(cls)
+    exc.args = args
+    BaseException.__getattribute__(exc, "__dict__")["_assay"] = (peer, number, text)
+    return exc
+
+
+class RemoteModule(types.ModuleType):
+    """The submission as a module: names are looked up, set and patched at the other end."""
+
+    def __init__(self, name, peer, number, public):
+        types.ModuleType.__init__(self, name)
+        object.__setattr__(self, "_assay", (peer, number))
+        object.__setattr__(self, "__all__", public)
+        object.__setattr__(self, "_assay_set", {})
+
+    def __getattr__(self, name):
+        if name.startswith("__") and name not in ("__version__", "__author__"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        patched = object.__getattribute__(self, "_assay_set")
+        if name in patched:
+            return patched[name]
+        peer, number = object.__getattribute__(self, "_assay")
+        return peer.policy.module_attribute(peer, number, name)
+
+    def __setattr__(self, name, value):
+        if name.startswith("__"):
+            object.__setattr__(self, name, value)
+            return
+        peer, number = object.__getattribute__(self, "_assay")
+        peer.request("set", [number, name], [value])
+        object.__getattribute__(self, "_assay_set")[name] = value
+
+    def __delattr__(self, name):
+        peer, number = object.__getattribute__(self, "_assay")
+        peer.request("del", [number, name])
+        object.__getattribute__(self, "_assay_set").pop(name, None)
+
+
+_TUPLES = {}
+
+
+def make_namedtuple(name, fields, values):
+    """A named tuple of this end, with the other end's names: equal to the plain tuple, as named tuples are."""
+    key = (str(name), tuple(map(str, fields)))
+    cls = _TUPLES.get(key)
+    if cls is None:
+        cls = _TUPLES[key] = collections.namedtuple(key[0], key[1])
+    return cls(*values)
+
+
+def describe_class(cls):
+    """What the other end needs to know of a class to mirror it."""
+    methods, class_methods, operators, coroutines = [], [], [], []
+    seen = set()
+    for kind in cls.__mro__:
+        if kind in (object, Exception, BaseException):
+            continue
+        for name, value in list(vars(kind).items()):
+            if name in seen:
+                continue
+            seen.add(name)
+            if name.startswith("__") and name.endswith("__"):
+                if value is not None and callable(value):
+                    operators.append(name)
+            elif isinstance(value, classmethod | staticmethod):
+                class_methods.append(name)
+            elif isinstance(value, types.FunctionType | types.MethodDescriptorType | types.WrapperDescriptorType):
+                methods.append(name)
+                if inspect.iscoroutinefunction(value):
+                    coroutines.append(name)
+    return {
+        "name": str(cls.__name__),
+        "methods": methods,
+        "class_methods": class_methods,
+        "operators": operators,
+        "coroutines": coroutines,
+        "fields": list(getattr(cls, "__dataclass_fields__", ()) or ()),
+        "unhashable": getattr(cls, "__hash__", None) is None,
+        "plain": issubclass(cls, list | dict | set | frozenset | tuple | str | int | float | bytes),
+    }

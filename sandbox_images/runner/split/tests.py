@@ -1,0 +1,508 @@
+"""The tests' process in split mode: runs test code against proxies of the submission and reports every step."""
+
+import ast
+import builtins
+import importlib
+import importlib.util
+import linecache
+import os
+import socket
+import sys
+import traceback
+import types
+
+import program
+from split.peer import Peer, PeerGone
+from split.proxies import RemoteModule
+from split.values import TestSide
+
+FILE = "test.py"
+
+
+class Line:
+    """The way to the submission: its public names, once it is loaded."""
+
+    def __init__(self, sock, lanes):
+        self.side = TestSide()
+        self.peer = Peer(socket.socket(fileno=sock), self.side)
+        if lanes is not None:
+            self.lanes = socket.socket(fileno=lanes)
+            self.peer.open_lane = self._open
+        self.names = {}
+        self.number = 0
+
+    def _open(self):
+        mine, theirs = socket.socketpair()
+        socket.send_fds(self.lanes, [b"l"], [theirs.fileno()])
+        theirs.close()
+        return mine
+
+    def wait(self):
+        """Wait until the source is loaded; ``None``, or ``(kind, message)`` of what went wrong."""
+        try:
+            message = self.peer.lane.receive()
+            if message[0] == "ready":
+                _, self.number, names, out = message
+                self.names = {str(name): str(kind) for name, kind in names}
+                self.side.incoming({"out": out} if out else None)
+                return None
+            if message[0] in ("syntax", "load"):
+                if len(message) > 2:
+                    self.side.incoming({"out": message[2]})
+                return ("Y" if message[0] == "syntax" else "L"), str(message[1])
+        except PeerGone:
+            return "D", "the submission's process ended while it was loaded"
+        except (ValueError, TypeError):
+            pass
+        return "L", "a malformed answer"
+
+    def get(self, name):
+        return self.peer.request("get", [self.number, name])
+
+    def module(self, name):
+        """The submission as a module; ``from it import *`` brings what shadows no built-in."""
+        public = [n for n in self.names if not n.startswith("_") and not hasattr(builtins, n)]
+        return RemoteModule(name, self.peer, self.number, public)
+
+
+# --- names ------------------------------------------------------------------------------------------
+
+
+class _Names(ast.NodeVisitor):
+    """Names that code uses, which of them only as ``name.attribute``, and which it defines."""
+
+    def __init__(self):
+        self.used, self.bare, self.defined = set(), set(), set()
+
+    def visit_Attribute(self, node):
+        if isinstance(node.value, ast.Name) and isinstance(node.value.ctx, ast.Load):
+            self.used.add(node.value.id)
+        else:
+            self.visit(node.value)
+
+    def visit_Name(self, node):
+        if isinstance(node.ctx, ast.Load):
+            self.used.add(node.id)
+            self.bare.add(node.id)
+        else:
+            self.defined.add(node.id)
+
+    def visit_FunctionDef(self, node):
+        self.defined.add(node.name)
+        self.generic_visit(node)
+
+    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
+
+    def visit_arg(self, node):
+        self.defined.add(node.arg)
+        self.generic_visit(node)
+
+    def visit_alias(self, node):
+        self.defined.add((node.asname or node.name).partition(".")[0])
+
+    def visit_ExceptHandler(self, node):
+        if node.name:
+            self.defined.add(node.name)
+        self.generic_visit(node)
+
+
+_ALIASES = {"np": "numpy", "dt": "datetime"}
+
+
+def bring(line, namespace, sources, entry_point=None):
+    """Put the submission's names that the test code needs into its namespace.
+
+    Which names these are is settled by the problem alone. The tests' and the prelude's own names win; a name
+    that is only used as ``name.attribute`` and names a module of the standard library is that module; a
+    built-in is the submission's only where the tests would otherwise test nothing at all.
+    """
+    seen = _Names()
+    for source in sources:
+        try:
+            seen.visit(ast.parse(source))
+        except SyntaxError:
+            continue
+    free = seen.used - seen.defined - set(namespace)
+    wanted = {name for name in free if not hasattr(builtins, name)}
+    for name in sorted(wanted - seen.bare):
+        module = _ALIASES.get(name, name)
+        if module in sys.stdlib_module_names or module == "numpy":
+            try:
+                namespace[name] = importlib.import_module(module)
+                wanted.discard(name)
+            except ImportError:
+                continue
+    if not wanted and entry_point is None:
+        wanted = {name for name in seen.bare if hasattr(builtins, name) and name in line.names}
+    for name in wanted:
+        if name in line.names:
+            namespace[name] = line.get(name)
+
+
+# --- running ----------------------------------------------------------------------------------------
+
+
+class Reports:
+    """The pipe to the parent. Once the submission's process is gone, no step can pass any more."""
+
+    def __init__(self, fd, line):
+        self.fd, self.line = fd, line
+
+    def send(self, step, kind, message=""):
+        if kind == "P" and self.line.peer.gone:
+            kind, message = "D", "the submission's process ended"
+        elif kind == "P" and self.line.side.self_judged:
+            kind = "p"
+        self.line.side.self_judged = False
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:
+                pass
+        program.report(self.fd, step, kind.encode("latin-1"), program.text(message) if message else b"")
+
+    def judge(self, step, action):
+        """Run one step and report how it ended; ``False`` when the line is dead and no further step can run."""
+        try:
+            action()
+        except PeerGone as exc:
+            self.send(step, "D", str(exc))
+            return False
+        except AssertionError as exc:
+            self.send(step, "F", _where(exc) if not str(exc) else f"{exc} {_where(exc)}")
+        except BaseException as exc:
+            if self.line.peer.gone:
+                self.send(step, "D", "the submission's process ended")
+                return False
+            self.send(step, "R", _told(exc))
+        else:
+            self.send(step, "P")
+        return not self.line.peer.gone
+
+    def rest(self, steps, kind, message):
+        """The same of every step that is left: the source did not load."""
+        self.send(steps[0], kind, message)
+
+
+def _where(exc):
+    """The line of test code that raised."""
+    found = None
+    tb = exc.__traceback__
+    while tb is not None:
+        if tb.tb_frame.f_code.co_filename.startswith("test"):
+            found = tb
+        tb = tb.tb_next
+    if found is None:
+        return ""
+    text = linecache.getline(found.tb_frame.f_code.co_filename, found.tb_lineno).strip()
+    return f"at line {found.tb_lineno}: {text[:400]}"
+
+
+def _told(exc):
+    try:
+        text = f"{type(exc).__name__}: {exc}"
+    except BaseException:
+        text = type(exc).__name__
+    trace = getattr(exc, "_assay_trace", "")
+    return f"{text} ({trace})" if trace else text
+
+
+class InProcess:
+    """The line's stand-in where a problem opted out of split mode: the submission is in this very process."""
+
+    def __init__(self, prelude, source):
+        self.prelude, self.source = prelude, source
+        self.side = self.peer = self
+        self.gone = self.self_judged = False
+        self.names = {}
+
+    def adopt_prelude(self, namespace):
+        self.shared = namespace
+
+    def wait(self):
+        made = program.module("solution")
+        made.__dict__.update({k: v for k, v in getattr(self, "shared", {}).items() if not k.startswith("__")})
+        try:
+            compiled = compile(self.source, program.NAME, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
+            return "Y", program._said(exc)
+        program.remember(self.source)
+        try:
+            exec(compiled, made.__dict__)
+        except BaseException as exc:
+            program.show(exc)
+            return "L", program._said(exc)
+        self.made = made
+        self.names = {name: "d" for name in vars(made) if not name.startswith("__")}
+        return None
+
+    def get(self, name):
+        return getattr(self.made, name)
+
+    def module(self, name):
+        return self.made
+
+
+def begin(task, line, fd):
+    """Common start of a test process: streams, prelude, the line. Returns ``(space, reports)`` or ends it."""
+    namespace = program.module("__main__", FILE)
+    reports = Reports(fd, line)
+    if task["prelude"]:
+        shared = program.module("prelude", "prelude.py")
+        exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
+        line.side.adopt_prelude(shared.__dict__)
+        namespace.__dict__.update({k: v for k, v in shared.__dict__.items() if not (k.startswith("__") and k.endswith("__"))})
+    failed = line.wait()
+    if failed is not None:
+        reports.rest(task["steps"], *failed)
+        os._exit(0)
+    if task.get("threads"):
+        watch_loops(line.side)
+    return namespace.__dict__, reports
+
+
+def watch_loops(side):
+    """Remember the running event loop, where coroutines that the submission awaits belong."""
+    import asyncio
+
+    make = asyncio.new_event_loop
+
+    def new_event_loop():
+        side.main_loop = make()
+        return side.main_loop
+
+    asyncio.new_event_loop = asyncio.events.new_event_loop = new_event_loop
+    runners = importlib.import_module("asyncio.runners")
+    if hasattr(runners, "events"):
+        runners.events.new_event_loop = new_event_loop
+
+
+def run_asserts(task, line, fd):
+    """Each statement is one step; what one leaves behind the next one sees."""
+    space, reports = begin(task, line, fd)
+    statements = task["code"]
+    bring(line, space, [task["setup"], *statements])
+    program.remember(task["setup"], "test_setup.py")
+    todo = task["steps"]
+    try:
+        if task["setup"]:
+            exec(compile(task["setup"], "test_setup.py", "exec", dont_inherit=True), space)
+    except BaseException as exc:
+        reports.rest(todo, "D" if line.peer.gone else "S", _told(exc))
+        os._exit(0)
+    alive = True
+    reports.send(todo[0], "B")
+    for step in todo:
+        if not alive:
+            break
+        name = f"test_{step}.py"
+        program.remember(statements[step], name)
+
+        def action(step=step, name=name):
+            exec(compile(statements[step], name, "exec", dont_inherit=True), space)
+
+        alive = reports.judge(step, action)
+    reports.send(todo[-1], "Z")
+    os._exit(0)
+
+
+def run_script(task, line, fd):
+    """The whole code is one step; with an entry point, ``check(entry point)`` follows."""
+    space, reports = begin(task, line, fd)
+    code, entry = task["code"], task["entry_point"]
+    space["__name__"] = "__main__"
+    program.remember(code, FILE)
+
+    def action():
+        candidate = None
+        if entry is not None:
+            own = {name: line.get(name) for name in _entry_names(entry) if name in line.names}
+            candidate = eval(compile(entry, "entry.py", "eval", dont_inherit=True), {**space, **own})
+            for name, value in own.items():
+                space.setdefault(name, value)
+        bring(line, space, [code], entry)
+        exec(compile(code, FILE, "exec", dont_inherit=True), space)
+        if entry is not None and callable(space.get("check")):
+            space["check"](candidate)
+
+    reports.send(0, "B")
+    reports.judge(0, _exits_quietly(action))
+    reports.send(0, "Z")
+    os._exit(0)
+
+
+def _exits_quietly(action):
+    """``unittest.main()`` and ``sys.exit(0)`` of test code are a regular end."""
+
+    def run():
+        try:
+            action()
+        except SystemExit as exc:
+            if exc.code not in (None, 0, False):
+                raise AssertionError(f"the test code exited with {exc.code}") from None
+
+    return run
+
+
+def _entry_names(entry):
+    return {node.id for node in ast.walk(ast.parse(entry, mode="eval")) if isinstance(node, ast.Name)}
+
+
+# --- pytest -----------------------------------------------------------------------------------------
+
+
+class _Finder:
+    """Makes the submission importable under the module's name, and nothing else."""
+
+    def __init__(self, name, module):
+        self.name, self.made = name, module
+
+    def find_spec(self, name, path=None, target=None):
+        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+
+    def create_module(self, spec):
+        return self.made
+
+    def exec_module(self, module):
+        return None
+
+
+class Recorder:
+    """A pytest plugin that turns what becomes of each test into a step's report."""
+
+    def __init__(self, ids, reports):
+        self.places = {name: place for place, name in enumerate(ids)}
+        self.reports = reports
+        self.told = set()
+        self.state = {}
+
+    def pytest_runtest_logstart(self, nodeid, location):
+        step = self.places.get(nodeid)
+        if step is not None and step not in self.told:
+            self.reports.send(step, "B")
+
+    def pytest_runtest_logreport(self, report):
+        step = self.places.get(report.nodeid)
+        if step is None or step in self.told:
+            return
+        if report.failed and report.nodeid not in self.state:
+            self.state[report.nodeid] = _failure(report)
+        elif report.skipped and not hasattr(report, "wasxfail"):
+            self.state.setdefault(report.nodeid, ("K", "skipped at run time"))
+        if report.when == "teardown":
+            self.told.add(step)
+            self.reports.send(step, *self.state.get(report.nodeid, ("P", "")))
+
+
+def _failure(report):
+    crash = getattr(report.longrepr, "reprcrash", None)
+    message = crash.message if crash is not None else str(report.longrepr)[:2000]
+    kind = "F" if message.startswith(("AssertionError", "assert ", "Failed:")) or "AssertionError" in message[:60] else "R"
+    return kind, message[:2000]
+
+
+class Collector:
+    """A pytest plugin that lists the ids that a problem's files define."""
+
+    def __init__(self):
+        self.ids = []
+        self.errors = []
+
+    def pytest_collection_finish(self, session):
+        for item in session.items:
+            marks = [mark for mark in item.iter_markers(name="skip")]
+            if not marks and not getattr(getattr(item, "obj", None), "__unittest_skip__", False):
+                self.ids.append(item.nodeid)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.errors.append(str(report.longrepr)[-2000:])
+
+
+class Anything(types.ModuleType):
+    """A module that has every name: what test files import when their tests are only counted."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (Exception,), {"__module__": self.__name__})
+
+
+def _write(folder, files):
+    for name, text in files.items():
+        path = os.path.join(folder, *name.split("/"))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(text)
+
+
+def _pytest(folder, files, plugin, *options):
+    import pytest
+
+    targets = [name for name in files if os.path.basename(name).startswith("test_") or name.endswith("_test.py")]
+    targets = targets or [name for name in files if name.endswith(".py")]
+    arguments = ["-c", "/dev/null", "--rootdir", folder, "--confcutdir", folder, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"]
+    arguments += ["-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest", "-p", "no:debugging"]
+    arguments += ["--assert=plain", "--import-mode=importlib", "-o", "python_files=*.py", "-o", "asyncio_mode=auto", "--capture=sys"]
+    return pytest.main([*arguments, *options, *(os.path.join(folder, name) for name in targets)], plugins=[plugin])
+
+
+def _test_folder(files):
+    """A folder that only the test process can enter, first on the import path for helper modules."""
+    folder = os.path.join(os.path.dirname(os.getcwd()), f"t{os.getuid()}")
+    os.mkdir(folder, 0o700)
+    _write(folder, files)
+    sys.path.insert(0, folder)
+    sys.dont_write_bytecode = True
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    return folder
+
+
+def run_pytest(task, line, fd):
+    """Each collected id is one step; an id that the files no longer give is a failure."""
+    space, reports = begin(task, line, fd)
+    for name, value in space.items():  # the prelude's names, for test files that use them without an import
+        if not name.startswith("__") and not hasattr(builtins, name):
+            setattr(builtins, name, value)
+    sys.meta_path.append(_Finder(task["module"], line.module(task["module"])))
+    folder = _test_folder(task["files"])
+    ids = task["ids"]
+    recorder = Recorder(ids, reports)
+    todo = set(task["steps"])
+    recorder.told = {step for step in range(len(ids)) if step not in todo}
+    wanted = [] if len(todo) == len(ids) else [f"--deselect={name}" for place, name in enumerate(ids) if place not in todo]
+    collected = Collector()
+    recorder.pytest_collectreport = collected.pytest_collectreport
+    try:
+        _pytest(folder, task["files"], recorder, *wanted)
+    except PeerGone:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    for step in task["steps"]:
+        if step not in recorder.told:
+            if line.peer.gone:
+                reports.send(step, "D", "the submission's process ended")
+                break
+            reports.send(step, "M", (collected.errors or ["the test was not collected"])[0])
+    reports.send(task["steps"][-1], "Z")
+    os._exit(0)
+
+
+def run_collect(task, fd):
+    """List the ids of a problem's test files, with a submission that has every name."""
+    if task["prelude"]:
+        shared = program.module("prelude", "prelude.py")
+        exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
+        builtins.__dict__.update({k: v for k, v in shared.__dict__.items() if not k.startswith("__") and not hasattr(builtins, k)})
+    sys.meta_path.append(_Finder(task["module"], Anything(task["module"])))
+    folder = _test_folder(task["files"])
+    collector = Collector()
+    try:
+        _pytest(folder, task["files"], collector, "--collect-only")
+    except BaseException:
+        traceback.print_exc()
+    payload = program.json.dumps([collector.ids, collector.errors[:3]]).encode()
+    program.report(fd, 0, b"C", payload)
+    program.report(fd, 0, b"Z")
+    os._exit(0)

@@ -1,0 +1,224 @@
+"""The parent's watch over a run: pipes, clocks, limits. What it measured is what the worker judges by.
+
+A run has one child that executes the submission and, in split mode, one more that executes the tests. Steps
+(one call, one assert, one test function) are reported over a pipe as ``(step, kind, payload)``; the parent reads
+the clocks as each report comes in. Anything malformed on that pipe ends the run.
+"""
+
+import json
+import os
+import select
+import struct
+import time
+
+from measure import Tree, cpu_of, oom_kills
+
+REPORT = struct.Struct(">ici")
+MAX_REPORT = 64 << 20
+_TICK = 0.02
+_SCAN = 0.1
+_STDERR_KB = 64
+
+
+class Watch:
+    """Watches ``children`` until the first of them ends, ``finished`` comes over the pipe, or a limit is passed."""
+
+    def __init__(self, children, limits, out, err, reports=None, steps=1):
+        self.children = children
+        self.limits = limits
+        self.out, self.err, self.reports = out, err, reports
+        self.steps = steps
+        self.stdout, self.stderr = bytearray(), bytearray()
+        self.truncated = False
+        self.buffer = bytearray()
+        self.done = []  # one dict a finished step
+        self.current = None
+        self.ending = None
+        self.contended = False
+        self.finished = False
+        self.severed = False
+        self.tree = Tree([child.uid for child in children])
+        self.oom = oom_kills()
+        self.started = time.monotonic()
+        self.step_wall = self.started
+        self.step_cpu = 0.0
+        self.mark = 0  # how much of stdout earlier steps wrote
+        self.progress = (self.started, 0.0)
+        self.open = set()
+        self.last_wall = self.started
+        self.gone = set()  # places of the children that had ended before anything was killed
+
+    def run(self):
+        """Returns when the run is over for whatever reason; the caller kills, reaps and collects then."""
+        poll = select.poll()
+        for fd in (self.out, self.err, self.reports):
+            if fd is not None:
+                os.set_blocking(fd, False)
+                poll.register(fd, select.POLLIN)
+                self.open.add(fd)
+        for child in self.children:
+            poll.register(child.fd, select.POLLIN)
+        ends = {child.fd: place for place, child in enumerate(self.children)}
+        scan = self.started + _SCAN
+        while self.ending is None and not self.finished:
+            ready = poll.poll(_TICK * 1000)
+            for fd, _ in ready:
+                if fd in ends:
+                    self.gone.add(ends[fd])
+                elif not self.take(fd):
+                    poll.unregister(fd)
+                    self.open.discard(fd)
+            if self.gone:
+                break
+            now = time.monotonic()
+            if now - self.started > _TICK / 2:
+                self.check(now, now >= scan)
+                if now >= scan:
+                    scan = now + _SCAN
+        if self.severed and 0 not in self.gone:
+            if select.select([self.children[0].fd], [], [], 0.5)[0]:
+                self.gone.add(0)
+            else:
+                self.ending = "garbled"
+        self.last_wall = time.monotonic()
+
+    def oom_seen(self):
+        """Whether the kernel killed for memory while this run was on."""
+        return oom_kills() > self.oom
+
+    def take(self, fd):
+        """Read what is there; ``False`` at the end of the stream."""
+        try:
+            data = os.read(fd, 1 << 16)
+        except BlockingIOError:
+            return True
+        if fd == self.out:
+            return self.take_output(data)
+        if fd == self.err:
+            room = (_STDERR_KB << 10) - len(self.stderr)
+            self.stderr += data[: max(0, room)]
+        else:
+            self.buffer += data
+            self.parse()
+        return bool(data)
+
+    def take_output(self, data):
+        limit = self.limits["output_kb"] << 10
+        self.stdout += data
+        if len(self.stdout) - self.mark > limit:
+            del self.stdout[self.mark + limit :]
+            self.truncated = True
+            self.ending = self.ending or "output"
+        return bool(data)
+
+    # --- reports ----------------------------------------------------------------------------------
+
+    def parse(self):
+        """Split the reports off the buffer: ``B`` begins a step, ``Z`` ends the run, the rest end a step."""
+        while len(self.buffer) >= REPORT.size and self.ending is None:
+            step, kind, size = REPORT.unpack_from(self.buffer)
+            if not 0 <= size <= MAX_REPORT or not 0 <= step < self.steps:
+                self.ending = "garbled"
+                return
+            if len(self.buffer) < REPORT.size + size:
+                return
+            payload = bytes(self.buffer[REPORT.size : REPORT.size + size])
+            del self.buffer[: REPORT.size + size]
+            if kind == b"Z":
+                self.finished = True
+                return
+            if kind == b"D":  # the tests' process says that the submission's is gone, or speaks nonsense
+                self.current = step
+                self.finished = self.severed = True
+                return
+            if kind == b"B":
+                self.current = step
+                self.begin()
+                continue
+            self.end_step(step, kind.decode("latin-1"), payload)
+
+    def begin(self):
+        self.step_wall = time.monotonic()
+        self.step_cpu = self.cpu()
+
+    def cpu(self):
+        return max(sum(cpu_of(child.pid) for child in self.children), 0.0)
+
+    def end_step(self, step, kind, payload):
+        now, cpu = time.monotonic(), self.cpu()
+        used = max(0.0, cpu - self.step_cpu)
+        if used > self.limits["cpu_s"]:
+            self.current = step
+            self.ending = "cpu"
+            return
+        while self.out is not None and self.out in self.open and self.take_now():
+            pass
+        self.done.append(
+            {"step": step, "kind": kind, "cpu_s": used, "wall_s": now - self.step_wall, "payload": payload, "stdout": bytes(self.stdout[self.mark :])}
+        )
+        self.mark = len(self.stdout)
+        self.current = step + 1 if self.current is None or self.current == step else self.current
+        self.step_wall, self.step_cpu = now, cpu
+        self.progress = (now, cpu)
+
+    def take_now(self):
+        try:
+            data = os.read(self.out, 1 << 16)
+        except BlockingIOError:
+            return False
+        return self.take_output(data)
+
+    # --- limits -----------------------------------------------------------------------------------
+
+    def check(self, now, scan):
+        """CPU decides; idleness has its own ending; wall time is a backstop that may only mean a busy machine."""
+        cpu = self.tree.sample() if scan else self.cpu()
+        cpu = max(cpu, self.cpu())
+        used = cpu - self.step_cpu
+        if used > self.limits["cpu_s"]:
+            self.ending = "cpu"
+        elif self.tree.peak_mb > self.limits["memory_mb"]:
+            self.ending = "memory"
+        elif now - self.step_wall > self.limits["wall_s"]:
+            self.tree.sample()
+            self.contended = self.tree.runnable
+            self.ending = "wall"
+        elif scan:
+            since, before = self.progress
+            if self.tree.runnable and cpu - before > 0 or cpu - before > 0.01:
+                self.progress = (now, cpu)
+            elif now - since > self.limits["idle_s"]:
+                self.ending = "idle"
+
+    # --- the end ----------------------------------------------------------------------------------
+
+    def drain(self):
+        """Everything that was written before the kill; all writers are dead by now."""
+        for fd in (self.reports, self.out, self.err):
+            if fd is None:
+                continue
+            while fd in self.open and len(self.stderr) < _STDERR_KB << 10:
+                try:
+                    data = os.read(fd, 1 << 16)
+                except BlockingIOError:
+                    break
+                if fd == self.out:
+                    self.take_output(data)
+                elif fd == self.err:
+                    self.stderr += data
+                else:
+                    self.buffer += data
+                    self.parse()
+                if not data:
+                    self.open.discard(fd)
+                if fd == self.out and self.truncated:
+                    break
+
+
+def plain_text(payload):
+    """The message of a report: JSON text, or nothing if it is not."""
+    try:
+        text = json.loads(payload)
+    except ValueError:
+        return ""
+    return text[:4000] if isinstance(text, str) else ""

@@ -1,0 +1,238 @@
+"""The supervisor: takes a task from the worker, has the zygotes fork its processes, watches, answers, cleans up.
+
+One frame in, one frame out. A task's header names the operation and its limits; its blobs hold what the children
+get to read. The answer lists an outcome for every step that ended, in the order in which they ended. When a run
+breaks off in the middle, the worker asks again for the steps that are left.
+"""
+
+import contextlib
+import fcntl
+import json
+import mmap
+import os
+import socket
+import sys
+
+import wire
+from process import Box, Leftover, Uids
+from supervise import Watch, plain_text
+from zygote import Zygote, ZygoteDied
+
+_SEALS = 0x000F  # against writing, growing, shrinking and further seals
+_F_ADD_SEALS = 1033
+ENDINGS = {"P": "passed", "p": "passed", "F": "failed", "R": "raised", "V": "value", "K": "skipped", "M": "missing", "Y": "syntax", "L": "load", "S": "setup", "C": "collected"}
+
+
+class Supervisor:
+    """Runs tasks one after the other on one connection."""
+
+    def __init__(self, sock, options):
+        self.sock = sock
+        self.options = options
+        self.uids = Uids(options["uid_base"], options["uids"])
+        self.page = mmap.mmap(-1, mmap.PAGESIZE)
+        self.zygotes = {}
+        self.zygote("light")
+
+    def zygote(self, flavour):
+        found = self.zygotes.get(flavour)
+        if found is None:
+            found = self.zygotes[flavour] = Zygote(flavour, self.options, self.page)
+        return found
+
+    def serve(self):
+        """Until the worker closes the connection. A fault of ours ends the process: the slot is lost, nothing is judged."""
+        while True:
+            try:
+                header, blobs = wire.read_frame(self.sock)
+            except (wire.WireError, OSError):
+                return
+            try:
+                answer, out = getattr(self, "do_" + header["op"])(header, blobs)
+            except (ZygoteDied, Leftover, OSError) as exc:
+                answer, out = {"fault": f"{type(exc).__name__}: {exc}"}, []
+            self.sock.sendall(wire.pack(answer, out))
+            if "fault" in answer:
+                return
+
+    # --- operations -------------------------------------------------------------------------------
+
+    def do_ping(self, header, blobs):
+        """Health: nothing in the scratch space, nothing running but the supervisor and its zygotes."""
+        ours = {os.getpid(), *(zygote.pid for zygote in self.zygotes.values())}
+        strangers = 0
+        low, high = self.uids.base, self.uids.other
+        for name in os.listdir("/proc"):
+            if name.isdigit() and int(name) not in ours:
+                with contextlib.suppress(OSError):
+                    strangers += low <= os.stat(f"/proc/{name}").st_uid < high
+        return {"python": sys.version.split()[0], "left": os.listdir(self.options["scratch"])[:3], "strangers": strangers}, []
+
+    def do_program(self, header, blobs):
+        """``blobs``: the job and the standard input. One step."""
+        with Files() as files:
+            out, err, reports = files.pipe(), files.pipe(), files.pipe()
+            plan = [("light", "program", [files.memory(blobs[1]), out[1], err[1], files.memory(blobs[0]), reports[1]])]
+            return self.run(header, files, plan, out, err, reports)
+
+    def do_calls(self, header, blobs):
+        """``blobs``: the job. A step a call."""
+        with Files() as files:
+            out, err, reports = files.pipe(), files.pipe(), files.pipe()
+            plan = [(header["flavour"], "calls", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
+            return self.run(header, files, plan, out, err, reports)
+
+    def do_split(self, header, blobs):
+        """``blobs``: the submission's job and the tests' job. Two processes, two uids, one line between them."""
+        with Files() as files:
+            out, err, reports, line = files.pipe(), files.pipe(), files.pipe(), files.pair()
+            lanes = [[fd] for fd in files.pair()] if header["threads"] else [[], []]
+            null = files.null()
+            submission = [null, out[1], err[1], files.memory(blobs[0]), line[0], *lanes[0]]
+            tests = [null, out[1], err[1], files.memory(blobs[1]), reports[1], line[1], *lanes[1]]
+            plan = [(header["flavour"], "submission", submission), (header["tests_flavour"], "tests", tests)]
+            return self.run(header, files, plan, out, err, reports)
+
+    def do_in_process(self, header, blobs):
+        with Files() as files:
+            out, err, reports = files.pipe(), files.pipe(), files.pipe()
+            plan = [(header["tests_flavour"], "in_process", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
+            return self.run(header, files, plan, out, err, reports)
+
+    def do_collect(self, header, blobs):
+        with Files() as files:
+            out, err, reports = files.pipe(), files.pipe(), files.pipe()
+            plan = [("pytest", "collect", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
+            return self.run(header, files, plan, out, err, reports)
+
+    # --- a run ------------------------------------------------------------------------------------
+
+    def run(self, header, files, plan, out, err, reports):
+        limits = header["limits"]
+        box = Box(self.options["scratch"], self.uids, len(plan))
+        children, used = [], []
+        self.page[0 : len(plan)] = bytes(len(plan))
+        try:
+            for place, (flavour, role, fds) in enumerate(plan):
+                zygote = self.zygote(flavour)
+                if zygote not in used:
+                    used.append(zygote)
+                pid = zygote.fork(role, place, box, box.uids[place], limits, fds)
+                children.append(files.child(pid, box.uids[place]))
+            files.close_sent({out[0], err[0], reports[0], *(child.fd for child in children)})
+            watch = Watch(children, limits, out[0], err[0], reports[0], header["steps"])
+            watch.run()
+        finally:
+            box.kill()
+            ended = {}
+            for zygote in used:
+                ended.update(zygote.reap())
+        watch.drain()
+        started = all(self.page[place] for place in range(len(plan)))
+        box.wipe()
+        if not started:
+            detail = watch.stderr[:500].decode("utf-8", "replace")
+            return {"fault": f"a child could not be confined: {detail or ended}"}, []
+        return answer(watch, children, ended, limits)
+
+
+def answer(watch, children, ended, limits):
+    """The frame for a run that is over: finished steps, then how the run itself ended if that ended a step."""
+    statuses = [ended.get(child.pid, (None, 0.0, 0.0)) for child in children]
+    cpu = max(sum(entry[1] for entry in ended.values()), sum(watch.tree.cpu.values()))
+    memory = max([watch.tree.peak_mb, *(entry[2] for entry in ended.values())])
+    outcomes, blobs = [], []
+    for step in watch.done:
+        kind = step["kind"]
+        outcome = {"step": step["step"], "ending": ENDINGS.get(kind, "garbled"), "cpu_s": step["cpu_s"], "wall_s": step["wall_s"], "self_judged": kind == "p"}
+        if kind not in "VC":
+            outcome["message"] = plain_text(step["payload"])
+        outcomes.append(outcome)
+        blobs += [step["stdout"], step["payload"] if kind in "VC" else b""]
+    ending = watch.ending
+    status = statuses[0][0]
+    left = bytes(watch.stdout[watch.mark :])
+    over = cpu - sum(step["cpu_s"] for step in watch.done) > limits["cpu_s"]
+    if ending is None and (watch.severed or not watch.finished) and not (watch.done and watch.done[-1]["kind"] in "YLSC"):
+        ending = "signal" if status is not None and status < 0 else "exit"
+    if ending in ("exit", "signal") and len(watch.done) == 0 and over:
+        ending = "cpu"
+    if ending in ("exit", "signal") and (memory > limits["memory_mb"] or watch.oom_seen()):
+        ending = "memory"
+    end = None
+    if ending is not None:
+        end = {"ending": ending, "exit_code": status if status is not None and status >= 0 else None, "signal": -status if status is not None and status < 0 else None}
+        end["wall_s"], end["contended"] = watch.last_wall - watch.step_wall, watch.contended
+        end["step"] = watch.current if watch.current is not None else -1
+        end["by_tests"] = len(children) > 1 and watch.gone == {1}
+        if end["signal"] and ending != "signal":
+            end["signal"] = None
+    header = {"outcomes": outcomes, "end": end, "cpu_s": cpu, "memory_mb": memory, "truncated": watch.truncated, "wall_s": watch.last_wall - watch.started}
+    return header, [*blobs, left, bytes(watch.stderr)]
+
+
+class Files:
+    """The descriptors of one run, all closed at its end."""
+
+    def __init__(self):
+        self.fds = set()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        for fd in self.fds:
+            os.close(fd)
+        self.fds.clear()
+
+    def pipe(self):
+        ends = os.pipe2(os.O_CLOEXEC)
+        self.fds.update(ends)
+        return ends
+
+    def pair(self):
+        ends = [sock.detach() for sock in socket.socketpair()]
+        self.fds.update(ends)
+        return ends
+
+    def null(self):
+        fd = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+        self.fds.add(fd)
+        return fd
+
+    def memory(self, data):
+        """A sealed memory file with ``data``, at its start."""
+        fd = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        self.fds.add(fd)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(fd, view) :]
+        os.lseek(fd, 0, os.SEEK_SET)
+        fcntl.fcntl(fd, _F_ADD_SEALS, _SEALS)
+        return fd
+
+    def child(self, pid, uid):
+        made = Child(pid, uid)
+        self.fds.add(made.fd)
+        return made
+
+    def close_sent(self, keep):
+        """Close what only the children need, so that a pipe ends when they do."""
+        for fd in self.fds - keep:
+            os.close(fd)
+        self.fds &= keep
+
+
+class Child:
+    """A process of a run, with a descriptor that says when it ends."""
+
+    def __init__(self, pid, uid):
+        self.pid, self.uid = pid, uid
+        self.fd = os.pidfd_open(pid)
+
+
+def run(path, options):
+    """Connect to the worker and serve it until it goes away."""
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    sock.connect(path)
+    Supervisor(sock, options).serve()

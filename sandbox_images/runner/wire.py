@@ -1,0 +1,57 @@
+"""Frames between worker and runner: two lengths, a JSON header, raw blobs; every read is bounded."""
+
+import json
+import struct
+
+MAX_FRAME = 512 << 20
+_HEAD = struct.Struct(">II")
+
+
+class WireError(Exception):
+    """The peer went away, or sent what is not a frame."""
+
+
+def pack(header, blobs=()):
+    """One frame as bytes. ``header`` must be JSON; the blobs' lengths are added to it."""
+    header["blobs"] = [len(blob) for blob in blobs]
+    raw = json.dumps(header, separators=(",", ":")).encode()
+    return b"".join([_HEAD.pack(len(raw), sum(header["blobs"])), raw, *blobs])
+
+
+def unpack(raw, body):
+    """Header and blobs from a frame's two parts."""
+    try:
+        header = json.loads(raw)
+        sizes = header["blobs"]
+        blobs = []
+        start = 0
+        for size in sizes:
+            if type(size) is not int or size < 0:
+                raise WireError("a blob of no size")
+            blobs.append(body[start : start + size])
+            start += size
+    except (ValueError, KeyError, TypeError) as exc:
+        raise WireError(f"malformed frame: {type(exc).__name__}") from None
+    if start != len(body):
+        raise WireError("a frame whose blobs do not add up")
+    return header, blobs
+
+
+def read_exact(sock, size):
+    data = bytearray(size)
+    view = memoryview(data)
+    done = 0
+    while done < size:
+        got = sock.recv_into(view[done:], min(size - done, 1 << 20))
+        if got == 0:
+            raise WireError("the other side closed the connection")
+        done += got
+    return bytes(data)
+
+
+def read_frame(sock, limit=MAX_FRAME):
+    """``(header, blobs)`` of the next frame; ``WireError`` if it is longer than ``limit`` bytes or malformed."""
+    size, rest = _HEAD.unpack(read_exact(sock, _HEAD.size))
+    if size + rest > limit:
+        raise WireError(f"a frame of {size + rest} bytes, more than {limit}")
+    return unpack(read_exact(sock, size), read_exact(sock, rest) if rest else b"")

@@ -1,0 +1,188 @@
+"""Zygotes: warm interpreters that fork one confined child a run and never see what it runs.
+
+A zygote is told numbers and given descriptors; source, tests and inputs go from the supervisor to the child by a
+memory file that only the child reads. So nothing of an earlier run can be found in a later child's memory.
+"""
+
+import gc
+import importlib
+import json
+import os
+import socket
+import sys
+
+import confine
+
+# Imported before the first fork, so that submissions find them warm; never anything of the runner's own tests.
+USUAL = """
+abc array bisect builtins calendar cmath collections collections.abc contextlib copy dataclasses datetime decimal enum fractions
+functools heapq inspect io itertools json keyword linecache math numbers operator os os.path queue random re statistics string
+struct sys textwrap threading time traceback types typing warnings weakref encodings.utf_8 encodings.latin_1 encodings.ascii
+""".split()
+FLAVOURS = {
+    "light": [],
+    "async": ["asyncio", "concurrent.futures.thread", "logging"],
+    "numpy": ["numpy", "numpy.linalg", "numpy.random"],
+    "pytest": ["unittest", "unittest.mock", "pytest", "_pytest.assertion", "_pytest.config", "_pytest.main", "_pytest.python", "_pytest.unittest"],
+}
+MAX_MESSAGE = 1 << 16
+STARTED = 1
+
+
+class ZygoteDied(Exception):
+    """The zygote ended or failed to fork: a fault of ours."""
+
+
+class Zygote:
+    """The supervisor's end: starts a zygote, has it fork, has it wait."""
+
+    def __init__(self, flavour, options, page):
+        self.flavour = flavour
+        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                mine.close()
+                os.closerange(3, theirs.fileno())
+                os.closerange(theirs.fileno() + 1, 1 << 16)
+                _serve(theirs, flavour, options, page)
+            finally:
+                os._exit(1)
+        theirs.close()
+        self.sock = mine
+        if self._receive() != ["ready"]:
+            raise ZygoteDied(f"the {flavour} zygote did not start")
+
+    def fork(self, role, place, box, uid, limits, fds):
+        """Fork a child that plays ``role`` under ``uid`` with descriptors ``fds`` in order; its pid."""
+        order = [role, place, uid, box.gid, box.folder, len(box.uids) > 1, limits]
+        socket.send_fds(self.sock, [json.dumps(order).encode()], fds)
+        answer = self._receive()
+        if type(answer) is not int:
+            raise ZygoteDied(f"the {self.flavour} zygote cannot fork: {answer}")
+        return answer
+
+    def reap(self):
+        """Wait until no descendant is left: ``{pid: (status, cpu_s, memory_mb)}``."""
+        self.sock.send(b'"reap"')
+        return {pid: (status, cpu, mb) for pid, status, cpu, mb in self._receive()}
+
+    def _receive(self):
+        data = self.sock.recv(MAX_MESSAGE * 8)
+        if not data:
+            raise ZygoteDied(f"the {self.flavour} zygote ended")
+        return json.loads(data)
+
+
+def _serve(sock, flavour, options, page):
+    confine.become_subreaper()
+    confine.die_with_parent()
+    for name in (*USUAL, *FLAVOURS[flavour]):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+    # The interpreter's and the user's folders; what runs may read no more of the file system.
+    readable = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/etc/ssl"]
+    readable += [sys.base_prefix, sys.prefix, *options["readable"]]
+    off = frozenset(options["off"])
+    landlock = None if "landlock" in off else confine.Landlock(readable, [options["scratch"]])
+    if landlock is not None and landlock.fd >= 0:  # beyond every descriptor that a child is given
+        landlock.fd = os.dup2(landlock.fd, 40, inheritable=False)
+    seccomp = None if "seccomp" in off else confine.Seccomp()
+    import program
+    import roles
+    if flavour == "pytest":
+        _warm_pytest()
+    os.environ.clear()
+    os.environ.update(PATH="/usr/local/bin:/usr/bin:/bin", HOME="/", LANG="C.UTF-8", LC_ALL="C.UTF-8")
+    program.disguise()
+    gc.collect()
+    gc.freeze()
+    sock.send(b'["ready"]')
+    while True:
+        data, fds, _, _ = socket.recv_fds(sock, MAX_MESSAGE, 16)
+        if not data:
+            os._exit(0)
+        if data == b'"reap"':
+            sock.send(json.dumps(_reap()).encode())
+            continue
+        order = json.loads(data)
+        try:
+            pid = os.fork()
+        except OSError as exc:
+            sock.send(json.dumps(str(exc)).encode())
+            pid = -1
+        if pid == 0:
+            _become(order, fds, options, landlock, seccomp, page, roles)
+        for fd in fds:
+            os.close(fd)
+        if pid > 0:
+            sock.send(b"%d" % pid)
+
+
+def _reap():
+    ended = []
+    while True:
+        try:
+            pid, status, usage = os.wait4(-1, 0)
+        except ChildProcessError:
+            return ended[-2000:]
+        ended.append((pid, os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024))
+
+
+def _become(order, fds, options, landlock, seccomp, page, roles):
+    """In the child: confine, then play the role. Never returns."""
+    try:
+        role, place, uid, gid, folder, shared, limits = order
+        os.setsid()
+        try:
+            with open("/proc/self/oom_score_adj", "wb", 0) as file:
+                file.write(b"1000")
+        except OSError:
+            pass
+        top = len(fds)
+        base = 64
+        for number, fd in enumerate(fds):  # out of the way first, then into place
+            os.dup2(fd, base + number, inheritable=False)
+        for number in range(top):
+            os.dup2(base + number, number)
+        keep = landlock.fd if landlock is not None else -1
+        if keep >= 0:
+            os.closerange(top, keep)
+        os.closerange(max(top, keep + 1), 1 << 16)
+        os.umask(0o007 if shared else 0o077)
+        confine.set_limits(limits, options["scratch_mb"] << 20)
+        os.setgroups([])
+        os.setresgid(gid, gid, gid)
+        os.setresuid(uid, uid, uid)
+        os.chdir(folder)
+        confine.no_new_privileges()
+        confine.die_with_parent()
+        if landlock is not None:
+            landlock.restrict()
+            os.close(keep)
+        if seccomp is not None:
+            seccomp.restrict()
+        page[place] = STARTED
+        page.close()
+        gc.enable()
+        roles.play(role)
+    except BaseException as exc:
+        try:
+            os.write(2, f"{type(exc).__name__}: {exc}\n".encode())
+        except OSError:
+            pass
+    finally:
+        os._exit(1)
+
+
+def _warm_pytest():
+    """Once through pytest's own start, so that children find it done."""
+    import pytest
+
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (1, 2):
+        os.dup2(null, fd)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    pytest.main(["-q", "-c", "/dev/null", "--rootdir", "/nonexistent", "-p", "no:cacheprovider", "--version"])

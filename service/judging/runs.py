@@ -1,0 +1,266 @@
+"""One kind of test a function: how a bundle is put to a slot, and what its answer says of each unit."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox_images.runner import codec
+from service.judging.checkers import check_output, check_value
+from service.judging.units import Bundle, Unit
+from service.sandbox.base import End, Reply, Slot, Step
+from service.sandbox.tasks import job, limits
+from service.schema import AssertsTest, CallTest, Problem, PytestTest, ScriptTest, StdioTest, TestResult
+from service.verdict import Verdict
+
+_MARGIN_S = 30.0
+_ENDS = {
+    "cpu": Verdict.TIME_LIMIT_EXCEEDED,
+    "wall": Verdict.TIME_LIMIT_EXCEEDED,
+    "idle": Verdict.IDLENESS_LIMIT_EXCEEDED,
+    "memory": Verdict.MEMORY_LIMIT_EXCEEDED,
+    "output": Verdict.OUTPUT_LIMIT_EXCEEDED,
+}
+_STEPS = {
+    "passed": Verdict.ACCEPTED,
+    "failed": Verdict.WRONG_ANSWER,
+    "syntax": Verdict.COMPILE_ERROR,
+}
+_WHOLE = frozenset({"syntax", "load", "setup"})
+_THREADS = re.compile(r"\b(thread|threading|async|await|asyncio|concurrent)\b|Thread")
+_PATIENCE = 5.0
+
+
+class Contended(Exception):
+    """Wall time ran out on a busy machine: says nothing about the submission."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the runs of one submission came to so far."""
+
+    results: dict[int, TestResult] = field(default_factory=dict)
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+    flags: set[str] = field(default_factory=set)
+
+
+def flavour(*texts: str) -> str:
+    """The zygote that has what these sources import."""
+    if any("numpy" in text for text in texts):
+        return "numpy"
+    return "async" if any("asyncio" in text for text in texts) else "light"
+
+
+class Runs:
+    """Runs bundles of one submission on a slot; ``kb`` bounds the output that a result carries."""
+
+    def __init__(self, source: str, problem: Problem, kb: int) -> None:
+        self.source = source
+        self.problem = problem
+        self.bytes = kb << 10
+
+    def run(self, slot: Slot, bundle: Bundle, tally: Tally, first_failure: bool) -> None:
+        """Judge every unit of the bundle into ``tally``; units after a first failure are left out."""
+        left = [unit for unit in bundle.units if unit.index not in tally.results]
+        patience = 1.0
+        while left:
+            reply = self.ask(slot, bundle, left, patience)
+            tally.cpu_s += reply.cpu_s
+            tally.wall_s += reply.wall_s
+            if reply.end is not None and reply.end.contended:
+                if patience > 1:
+                    raise Contended
+                patience = _PATIENCE
+                reply.end = None
+                self.take(bundle, left, reply, tally)
+            else:
+                self.take(bundle, left, reply, tally)
+            after = [unit for unit in left if unit.index not in tally.results]
+            if len(after) == len(left) and patience == 1.0:
+                for unit in left:
+                    tally.results[unit.index] = self.result(unit, Verdict.RUNTIME_ERROR, reply, message="the run ended without a report")
+                return
+            left = after
+            if first_failure and any(
+                tally.results[u.index].verdict is not Verdict.ACCEPTED for u in bundle.units if u.index in tally.results
+            ):
+                return
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    def ask(self, slot: Slot, bundle: Bundle, units: list[Unit], patience: float) -> Reply:
+        test = bundle.tests[0]
+        prelude = self.problem.prelude
+        count = max(unit.part for unit in units) + 1 if not isinstance(test, CallTest) else len(bundle.units)
+        bounds = limits(self.problem.limits, count, patience)
+        timeout = bounds["wall_s"] * len(units) + _MARGIN_S
+        header: dict[str, Any] = {"limits": bounds, "steps": count}
+        if isinstance(test, StdioTest):
+            blobs = [job(prelude=prelude, source=self.source), test.input.encode("utf-8", "surrogateescape")]
+            header["flavour"] = flavour(self.source, prelude)
+            return slot.run("program", header, blobs, timeout)
+        if isinstance(test, CallTest):
+            calls = [self.call(bundle, unit) for unit in units]
+            header["flavour"] = flavour(self.source, prelude)
+            return slot.run("calls", header, [job(prelude=prelude, source=self.source, calls=calls)], timeout)
+        fields: dict[str, Any] = {"prelude": prelude, "steps": [unit.part for unit in units]}
+        if isinstance(test, ScriptTest):
+            fields |= {"kind": "script", "code": test.code, "entry_point": test.entry_point}
+            text = test.code
+        elif isinstance(test, AssertsTest):
+            fields |= {"kind": "asserts", "code": test.code, "setup": test.setup}
+            text = "\n".join([test.setup, *test.code])
+        else:
+            fields |= {"kind": "pytest", "files": test.files, "module": test.module, "ids": bundle.parts}
+            text = "\n".join(test.files.values())
+        threads = bool(_THREADS.search(text) or _THREADS.search(self.source))
+        fields["threads"] = header["threads"] = threads
+        pytest = isinstance(test, PytestTest) or "import unittest" in text or "import pytest" in text
+        header["tests_flavour"] = "pytest" if pytest else flavour(text, prelude)
+        if self.problem.isolation == "in_process":
+            return slot.run("in_process", header, [job(source=self.source, **fields)], timeout)
+        header["flavour"] = flavour(self.source, prelude)
+        submission = job(prelude=prelude, source=self.source, threads=threads, output_kb=self.problem.limits.output_kb)
+        return slot.run("split", header, [submission, job(**fields)], timeout)
+
+    @staticmethod
+    def call(bundle: Bundle, unit: Unit) -> dict[str, Any]:
+        place = bundle.units.index(unit)
+        test = bundle.tests[place]
+        assert isinstance(test, CallTest)
+        return {"step": place, "function": test.function, "args": test.args, "kwargs": test.kwargs}
+
+    # --- judging ----------------------------------------------------------------------------------
+
+    def take(self, bundle: Bundle, units: list[Unit], reply: Reply, tally: Tally) -> None:
+        """Put every unit that this answer settles into the tally."""
+        if isinstance(bundle.tests[0], StdioTest):
+            self.take_program(bundle.tests[0], units[0], reply, tally)
+            return
+        calls = isinstance(bundle.tests[0], CallTest)
+        by_step = {(bundle.units.index(unit) if calls else unit.part): unit for unit in units}
+        for step in reply.outcomes:
+            if step.ending in _WHOLE:
+                for unit in units:
+                    if unit.index not in tally.results:
+                        tally.results[unit.index] = self.step_result(bundle, unit, step, reply, tally)
+                return
+            unit_here = by_step.get(step.step)
+            if unit_here is not None and unit_here.index not in tally.results:
+                tally.results[unit_here.index] = self.step_result(bundle, unit_here, step, reply, tally)
+        if reply.end is None:
+            return
+        left = [unit for unit in units if unit.index not in tally.results]
+        if reply.end.step < 0 or reply.end.ending == "garbled":
+            broken = left  # it never got as far as the first test, or cheated on the line
+        else:
+            broken = [by_step[reply.end.step]] if by_step.get(reply.end.step) in left else left[:1]
+        for unit in broken:
+            verdict, message = end_verdict(reply.end, reply.stderr)
+            tally.results[unit.index] = self.result(unit, verdict, reply, reply.stdout, reply.end, message)
+
+    def take_program(self, test: StdioTest, unit: Unit, reply: Reply, tally: Tally) -> None:
+        if reply.outcomes and reply.outcomes[0].ending == "syntax":
+            tally.results[unit.index] = self.result(
+                unit, Verdict.COMPILE_ERROR, reply, message=reply.outcomes[0].message
+            )
+            return
+        end = reply.end
+        if end is None:
+            return
+        if end.ending == "exit" and end.exit_code == 0:
+            message = ""
+            if test.output is None:
+                verdict = Verdict.ACCEPTED
+            else:
+                verdict = check_output(self.problem.checker, test.output, text(reply.stdout))
+        else:
+            verdict, message = end_verdict(end, reply.stderr)
+        tally.results[unit.index] = self.result(unit, verdict, reply, reply.stdout, end, message)
+
+    def step_result(self, bundle: Bundle, unit: Unit, step: Step, reply: Reply, tally: Tally) -> TestResult:
+        message = step.message
+        if step.ending == "value":
+            test = bundle.tests[bundle.units.index(unit)]
+            assert isinstance(test, CallTest)
+            verdict, message = self.compare(test, step.payload)
+        else:
+            verdict = _STEPS.get(step.ending, Verdict.RUNTIME_ERROR)
+            if step.ending in ("raised", "load") and message.startswith("MemoryError"):
+                verdict = Verdict.MEMORY_LIMIT_EXCEEDED
+        if step.self_judged and verdict is Verdict.ACCEPTED:
+            tally.flags.add("self_judged")
+        result = self.result(unit, verdict, reply, step.stdout, None, message)
+        result.cpu_s, result.wall_s = round(step.cpu_s, 6), round(step.wall_s, 6)
+        return result
+
+    def compare(self, test: CallTest, payload: bytes) -> tuple[Verdict, str]:
+        """The value that a call gave against the expected one; a payload that is no value is the submission's fault."""
+        try:
+            value = codec.Decoder(_Plain()).message(json.loads(payload))
+        except (ValueError, TypeError, RecursionError) as exc:
+            return Verdict.RUNTIME_ERROR, f"the value did not arrive: {exc}"
+        verdict = check_value(self.problem.checker, test.expected, value)
+        if verdict is Verdict.ACCEPTED:
+            return verdict, ""
+        return verdict, f"got {shown(value)}, expected {shown(test.expected)}"
+
+    def result(
+        self, unit: Unit, verdict: Verdict, reply: Reply, stdout: bytes = b"", end: End | None = None, message: str = ""
+    ) -> TestResult:
+        test = self.problem.tests[unit.test]
+        return TestResult(
+            index=unit.index,
+            id=unit.id,
+            public=test.public,
+            group=test.group,
+            score=test.score,
+            verdict=verdict,
+            cpu_s=round(reply.cpu_s, 6),
+            wall_s=round(reply.wall_s, 6),
+            memory_mb=round(reply.memory_mb, 1),
+            exit_code=end.exit_code if end else None,
+            signal=end.signal if end else None,
+            stdout=text(stdout[: self.bytes]),
+            stderr=text(reply.stderr[-self.bytes :] if self.bytes else b""),
+            truncated=reply.truncated or len(stdout) > self.bytes,
+            message=message[:2000],
+        )
+
+
+class _Plain:
+    """No handle is valid outside the sandbox."""
+
+    def resolve(self, dec: object, item: object) -> object:
+        raise codec.CodecError("a handle outside the sandbox")
+
+
+def end_verdict(end: End, stderr: bytes) -> tuple[Verdict, str]:
+    """What a run that broke off says of the step that it broke off in. Never ``internal_error``: this was theirs."""
+    if end.ending in _ENDS:
+        return _ENDS[end.ending], ""
+    if end.ending == "garbled":
+        return Verdict.RUNTIME_ERROR, "what came from the submission's process was not a report"
+    last = stderr.rstrip().rpartition(b"\n")[2]
+    if last.startswith(b"MemoryError"):
+        return Verdict.MEMORY_LIMIT_EXCEEDED, "MemoryError"
+    who = "the tests' process" if end.by_tests else "the process"
+    if end.signal is not None:
+        return Verdict.RUNTIME_ERROR, f"{who} was ended by signal {end.signal}"
+    said = f"; {text(last)[:300]}" if end.exit_code and last else ""
+    return Verdict.RUNTIME_ERROR, f"{who} exited with status {end.exit_code}{said}"
+
+
+def text(raw: bytes) -> str:
+    """Output as text; what is not UTF-8 is shown as replacement characters."""
+    return raw.decode("utf-8", "replace")
+
+
+def shown(value: object) -> str:
+    try:
+        return repr(value)[:200]
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__}"

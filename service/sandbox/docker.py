@@ -1,0 +1,127 @@
+"""Slots in Docker: one warm container each, hardened, without a network. The only module that imports ``docker``."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from functools import lru_cache
+from typing import Any
+
+import docker
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from docker.types import LogConfig, Ulimit
+
+from service.errors import ImageError, SandboxError, SlotLost
+from service.sandbox.runner_slot import RUNNER, RunnerSlot
+from service.settings import Settings
+
+SECCOMP = RUNNER.parent / "seccomp.json"
+INSIDE = "/run/assay"
+SCRATCH = "/scratch"
+LABEL = "assay.slot"
+
+
+@lru_cache(maxsize=1)
+def _client() -> docker.DockerClient:
+    return docker.from_env(timeout=60)
+
+
+def reachable() -> str | None:
+    """The engine's version, or ``None`` where none answers."""
+    try:
+        return str(_client().version()["Version"])
+    except (DockerException, OSError, KeyError):
+        _client.cache_clear()
+        return None
+
+
+def image_digest(name: str) -> str:
+    """``sha256:…`` of the image; ``ImageError`` if it is not there."""
+    try:
+        return str(_client().images.get(name).id)
+    except ImageNotFound:
+        raise ImageError(f"the image {name} is not there; build it with `assay images build`") from None
+    except (DockerException, OSError) as exc:
+        raise ImageError(f"the Docker engine does not answer: {exc}") from exc
+
+
+class DockerSlot(RunnerSlot):
+    """A container whose process 1 is the runner."""
+
+    isolation = "docker"
+
+    def __init__(self, settings: Settings, index: int) -> None:
+        super().__init__()
+        self.container: Any = None
+        try:
+            self.image = image_digest(settings.image)
+            self._start(settings, index)
+            self.connect()
+        except (APIError, DockerException) as exc:
+            self.close()
+            raise SandboxError(f"a container could not be started: {exc}") from exc
+        except SlotLost as exc:
+            said = self._log()
+            self.close()
+            raise SandboxError(f"the runner in the container did not start: {said or exc}") from exc
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, settings: Settings, index: int) -> None:
+        options = {
+            "scratch": SCRATCH,
+            "scratch_mb": settings.scratch_mb,
+            "uid_base": settings.uid_base + index * (settings.uids_per_slot + 1),
+            "uids": settings.uids_per_slot,
+            "readable": [],
+            "off": sorted(settings.allow_missing),
+        }
+        memory = f"{settings.slot_memory_mb}m"
+        host: dict[str, Any] = {
+            "network_mode": "none",
+            "read_only": True,
+            "ipc_mode": "none",
+            "cap_drop": ["ALL"],
+            # SETUID and SETGID: children drop to uids of their own. KILL: the supervisor ends what is left of them.
+            "cap_add": ["SETUID", "SETGID", "KILL"],
+            "security_opt": ["no-new-privileges", "seccomp=" + SECCOMP.read_text()],
+            "mem_limit": memory,
+            "memswap_limit": memory,
+            "pids_limit": settings.slot_processes,
+            "oom_score_adj": -500,
+            "tmpfs": {SCRATCH: f"rw,nosuid,nodev,noexec,size={settings.scratch_mb}m,nr_inodes={settings.scratch_mb * 64},mode=1777"},
+            "volumes": {str(self.listener.folder): {"bind": INSIDE, "mode": "ro"}},
+            "ulimits": [
+                Ulimit(name="core", soft=0, hard=0),
+                Ulimit(name="stack", soft=8 << 20, hard=256 << 20),
+                Ulimit(name="nofile", soft=4096, hard=4096),
+                Ulimit(name="memlock", soft=0, hard=0),
+            ],
+            "log_config": LogConfig(type=LogConfig.types.JSON, config={"max-size": "1m", "max-file": "1"}),
+        }
+        if settings.runtime:
+            host["runtime"] = settings.runtime
+        self.container = _client().containers.run(
+            settings.image,
+            entrypoint=["python3", "-s", "-P", "-B", "-X", "utf8", "/opt/assay/runner", f"{INSIDE}/{self.listener.path.name}"],
+            command=[json.dumps(options)],
+            environment={"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"},
+            user="0:0",
+            hostname="slot",
+            labels={LABEL: str(index)},
+            detach=True,
+            **host,
+        )
+
+    def _log(self) -> str:
+        with contextlib.suppress(DockerException, OSError, AttributeError):
+            return self.container.logs(tail=5).decode("utf-8", "replace").strip()[-500:]
+        return ""
+
+    def close(self) -> None:
+        if self.container is not None:
+            with contextlib.suppress(NotFound, APIError, DockerException, OSError):
+                self.container.remove(force=True, v=True)
+            self.container = None
+        super().close()

@@ -1,0 +1,89 @@
+"""Slots without Docker: the same runner in namespaces of its own, started from this machine's Python."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from service.errors import IsolationError, SlotLost
+from service.sandbox.runner_slot import RUNNER, RunnerSlot
+from service.schema import sha256
+from service.settings import Settings
+
+
+class LocalSlot(RunnerSlot):
+    """A runner in user, pid, mount, network and IPC namespaces, with its own sized scratch space."""
+
+    isolation = "local"
+
+    def __init__(self, settings: Settings, index: int) -> None:
+        super().__init__()
+        python = settings.python or sys.executable
+        self.image = runner_digest(python)
+        options = {
+            "scratch": str(self.listener.parent / "scratch"),
+            "scratch_mb": settings.scratch_mb,
+            "uid_base": settings.uid_base + index * (settings.uids_per_slot + 1),
+            "uids": settings.uids_per_slot,
+            "readable": [],
+            "off": sorted(settings.allow_missing),
+            "memory_mb": settings.slot_memory_mb,
+        }
+        self.errors = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(
+            [python, "-s", "-P", "-B", "-X", "utf8", str(RUNNER / "launch.py"), str(self.listener.path), json.dumps(options)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self.errors,
+            env={"PYTHONHASHSEED": "0", "PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
+            start_new_session=True,
+        )
+        try:
+            self.connect()
+        except SlotLost as exc:
+            self.close()
+            raise IsolationError(f"local isolation does not work here: {self._said() or exc}") from exc
+
+    def connect(self) -> None:
+        """Like the base's, but gives up at once when the launcher has ended."""
+        self.listener.sock.settimeout(0.05)
+        for _ in range(1200):
+            with contextlib.suppress(TimeoutError):
+                self.sock, _ = self.listener.sock.accept()
+                break
+            if self.process.poll() is not None:
+                raise SlotLost("the launcher ended")
+        else:
+            raise SlotLost("the runner did not connect within 60 s")
+        self.listener.sock.close()
+        self.listener.path.unlink(missing_ok=True)
+
+    def _said(self) -> str:
+        self.errors.seek(0)
+        return self.errors.read(2000).decode("utf-8", "replace").strip().rpartition("\n")[2]
+
+    def close(self) -> None:
+        """The launcher is the namespaces' only way in: with it, everything inside is killed."""
+        if self.sock is not None:
+            self.sock.close()
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+        self.process.wait()
+        said = self._said() if not self.errors.closed else ""
+        if said:
+            self.last_words = said
+        super().close()
+
+    last_words = ""
+
+
+def runner_digest(python: str) -> str:
+    """What stands for an image's digest where there is none: the interpreter and the runner's files."""
+    parts = [python, sys.version]
+    parts += [f"{path.relative_to(RUNNER)}:{sha256(path.read_bytes())}" for path in sorted(Path(RUNNER).rglob("*.py"))]
+    return sha256("\n".join(parts))

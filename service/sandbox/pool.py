@@ -1,0 +1,182 @@
+"""Warm slots: handed out one run at a time, replaced on any doubt and after enough runs, never leaked."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator
+
+from service.errors import IsolationError, SandboxError, SlotLost
+from service.sandbox import probe
+from service.sandbox.runner_slot import RunnerSlot
+from service.settings import Settings
+
+Factory = Callable[[Settings, int], RunnerSlot]
+
+
+def choose(settings: Settings) -> tuple[str, Factory]:
+    """The backend that ``settings.sandbox`` names; ``auto`` takes Docker where an engine and the image are there."""
+    from service.sandbox.local import LocalSlot
+
+    if settings.sandbox == "local":
+        return "local", LocalSlot
+    from service.sandbox import docker
+
+    if settings.sandbox == "docker":
+        docker.image_digest(settings.image)
+        return "docker", docker.DockerSlot
+    if docker.reachable() is not None:
+        with contextlib.suppress(SandboxError):
+            docker.image_digest(settings.image)
+            return "docker", docker.DockerSlot
+    return "local", LocalSlot
+
+
+class Pool:
+    """``size`` slots. Thread-safe; a slot serves one caller at a time.
+
+    ``index`` is the first slot's place on this host: every slot has a uid range of its own by it.
+    """
+
+    def __init__(self, settings: Settings, size: int = 1, index: int = 0) -> None:
+        self.settings = settings
+        self.size = size
+        self.index = index
+        self.isolation = ""
+        self.image = ""
+        self.python = ""
+        self._factory: Factory | None = None
+        self._free: queue.LifoQueue[RunnerSlot] = queue.LifoQueue()
+        self._busy: set[RunnerSlot] = set()
+        self._places: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._spares: queue.SimpleQueue[RunnerSlot] = queue.SimpleQueue()
+        self._warming = False
+        self._closed = False
+        self._layers: dict[str, tuple[bool, str]] = {}
+        self._count = {"runs": 0, "recycled": 0, "lost": 0}
+
+    def start(self) -> None:
+        """Start the slots and attack their layers once; raises if any does not hold."""
+        self.isolation, self._factory = choose(self.settings)
+        for place in range(2 * self.size + 1):  # a replacement starts before its predecessor's uids are free
+            self._places.put(self.index * (2 * self.size + 1) + place)
+        slots = [self._new() for _ in range(self.size)]
+        self.image = slots[0].image
+        try:
+            self._layers = probe.layers(slots[0])
+            if not self.settings.unsafe_no_isolation:
+                probe.require(self._layers, self.settings.allow_missing)
+        except SlotLost as exc:
+            self.close()
+            raise IsolationError(f"the isolation probe could not run: {exc}") from exc
+        except IsolationError:
+            for slot in slots:
+                slot.close()
+            raise
+        for slot in slots:
+            self._free.put(slot)
+
+    def layers(self) -> dict[str, tuple[bool, str]]:
+        """``{layer: (held, detail)}`` of the start-up probe."""
+        return dict(self._layers)
+
+    def _new(self) -> RunnerSlot:
+        if self._factory is None:
+            raise SandboxError("the pool was not started")
+        place = self._places.get()
+        try:
+            slot = self._factory(self.settings, place)
+        except BaseException:
+            self._places.put(place)
+            raise
+        slot.place = place
+        return slot
+
+    @contextlib.contextmanager
+    def slot(self) -> Iterator[RunnerSlot]:
+        """A slot for one run. Whatever goes wrong inside destroys it; so does having served long enough."""
+        slot = self._take()
+        sound = False
+        try:
+            yield slot
+            sound = True
+        finally:
+            with self._lock:
+                self._busy.discard(slot)
+                self._count["runs"] += 1
+            if sound and slot.runs < self.settings.recycle_after and not self._closed:
+                self._free.put(slot)
+                if slot.runs == int(self.settings.recycle_after * 0.9):
+                    self._warm()
+            else:
+                with self._lock:
+                    self._count["recycled" if sound else "lost"] += 1
+                self._discard(slot)
+                self._free.put(_VACANT)
+
+    def _take(self) -> RunnerSlot:
+        slot = self._free.get()
+        if slot is _VACANT:
+            try:
+                slot = self._spares.get_nowait()
+            except queue.Empty:
+                try:
+                    slot = self._new()
+                except BaseException:
+                    self._free.put(_VACANT)
+                    raise
+        with self._lock:
+            self._busy.add(slot)
+        return slot
+
+    def _discard(self, slot: RunnerSlot) -> None:
+        slot.close()
+        self._places.put(slot.place)
+
+    def _warm(self) -> None:
+        """Start a replacement in the background, so that recycling costs no run its time."""
+
+        def start() -> None:
+            with contextlib.suppress(SandboxError, OSError):
+                slot = self._new()
+                if self._closed:
+                    self._discard(slot)
+                else:
+                    self._spares.put(slot)
+
+        threading.Thread(target=start, daemon=True).start()
+
+    def abort(self) -> None:
+        """Break off every run that is on; their callers see ``SlotLost``."""
+        with self._lock:
+            busy = list(self._busy)
+        for slot in busy:
+            slot.abort()
+
+    def stats(self) -> dict[str, float]:
+        """``runs``, ``recycled`` and ``lost`` since the start, ``busy`` and ``free`` now."""
+        return {**self._count, "busy": len(self._busy), "free": self._free.qsize()}
+
+    def close(self) -> None:
+        """Destroy every slot. Runs that are on end as ``SlotLost``."""
+        self._closed = True
+        self.abort()
+        for waiting in (self._free, self._spares):
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    slot = waiting.get_nowait()
+                    if slot is not _VACANT:
+                        slot.close()
+
+
+class _Vacant(RunnerSlot):
+    """The place of a slot that was destroyed: whoever takes it starts a new one."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.place = -1
+
+
+_VACANT = _Vacant()

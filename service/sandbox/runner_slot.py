@@ -1,0 +1,162 @@
+"""A slot's connection to its runner: frames out, checked answers in. Common to every backend."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import socket
+import struct
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from service.errors import ProtocolError, SlotLost
+from service.sandbox.base import Reply
+
+RUNNER = Path(__file__).resolve().parents[2] / "sandbox_images" / "runner"
+_HEAD = struct.Struct(">II")
+_MAX_HEADER = 64 << 20
+_START_S = 60.0
+
+
+class Listener:
+    """A unix socket in a folder of its own that only this worker and one runner can reach, for one connection."""
+
+    def __init__(self) -> None:
+        self.parent = Path(tempfile.mkdtemp(prefix="assay-"))  # 0700: keeps everybody else on this host out
+        self.folder = self.parent / "slot"
+        self.folder.mkdir(mode=0o755)
+        self.path = self.folder / "runner.sock"
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.bind(str(self.path))
+        self.path.chmod(0o666)  # a container's root may be another user here
+        self.sock.listen(1)
+
+    def accept(self, timeout_s: float = _START_S) -> socket.socket:
+        """The runner's connection; afterwards nobody can connect any more."""
+        self.sock.settimeout(timeout_s)
+        try:
+            connection, _ = self.sock.accept()
+        except (TimeoutError, OSError) as exc:
+            raise SlotLost(f"the runner did not connect within {timeout_s:g} s") from exc
+        finally:
+            self.sock.close()
+            self.path.unlink(missing_ok=True)
+        return connection
+
+    def close(self) -> None:
+        self.sock.close()
+        shutil.rmtree(self.parent, ignore_errors=True)
+
+
+class RunnerSlot:
+    """A connected runner. Backends start it and say how it is destroyed."""
+
+    isolation = "none"
+    image = ""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.place = -1  # the number of its uid range on this host
+        self.listener = Listener()
+        self.sock: socket.socket | None = None
+
+    def connect(self) -> None:
+        self.sock = self.listener.accept()
+
+    def run(self, op: str, header: dict[str, Any], blobs: list[bytes], timeout_s: float) -> Reply:
+        self.runs += 1
+        answer, out = self._exchange({"op": op, **header}, blobs, timeout_s, self._bound(header))
+        if "fault" in answer:
+            raise SlotLost(f"the runner gave up: {str(answer['fault'])[:500]}")
+        try:
+            answer.pop("blobs")
+            reply = Reply.model_validate(answer)
+        except (ValidationError, KeyError, TypeError) as exc:
+            raise ProtocolError(f"the runner's answer is malformed: {str(exc)[:300]}") from None
+        if len(out) != 2 * len(reply.outcomes) + 2 or len(reply.outcomes) > header["steps"]:
+            raise ProtocolError("the runner's answer has a wrong number of parts")
+        for place, step in enumerate(reply.outcomes):
+            if step.step >= header["steps"]:
+                raise ProtocolError("the runner answered a step that was not asked for")
+            step.stdout, step.payload = out[2 * place], out[2 * place + 1]
+        reply.stdout, reply.stderr = out[-2], out[-1]
+        return reply
+
+    def healthy(self) -> bool:
+        try:
+            answer, _ = self._exchange({"op": "ping"}, [], 10.0, 1 << 20)
+        except (SlotLost, ProtocolError):
+            return False
+        return not answer.get("left") and not answer.get("strangers") and "python" in answer
+
+    def abort(self) -> None:
+        if self.sock is not None:
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        if self.sock is not None:
+            self.sock.close()
+        self.listener.close()
+
+    @staticmethod
+    def _bound(header: dict[str, Any]) -> int:
+        """What an answer may measure at most: each step's output and value, and the leftovers."""
+        output = int(header["limits"]["output_kb"]) << 10
+        return (64 << 20) + (header["steps"] + 1) * output * 2
+
+    def _exchange(
+        self, header: dict[str, Any], blobs: list[bytes], timeout_s: float, bound: int
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        sock = self.sock
+        if sock is None:
+            raise SlotLost("the slot was not started")
+        header["blobs"] = [len(blob) for blob in blobs]
+        raw = json.dumps(header, separators=(",", ":")).encode()
+        deadline = time.monotonic() + timeout_s
+        try:
+            sock.settimeout(timeout_s)
+            sock.sendall(b"".join([_HEAD.pack(len(raw), sum(header["blobs"])), raw, *blobs]))
+            size, rest = _HEAD.unpack(self._read(sock, _HEAD.size, deadline))
+            if size > _MAX_HEADER or size + rest > bound:
+                raise ProtocolError(f"the runner's answer measures {size + rest} bytes, more than {bound}")
+            text = self._read(sock, size, deadline)
+            body = memoryview(self._read(sock, rest, deadline)) if rest else memoryview(b"")
+        except OSError as exc:
+            raise SlotLost(f"the connection to the runner broke: {exc}") from exc
+        try:
+            answer = json.loads(text)
+            sizes = answer["blobs"]
+            out, start = [], 0
+            for length in sizes:
+                if type(length) is not int or length < 0:
+                    raise ValueError("a blob without a size")
+                out.append(bytes(body[start : start + length]))
+                start += length
+            if start != len(body):
+                raise ValueError("blobs do not add up")
+        except (ValueError, KeyError, TypeError, RecursionError) as exc:
+            raise ProtocolError(f"the runner's answer is malformed: {exc}") from None
+        return answer, out
+
+    @staticmethod
+    def _read(sock: socket.socket, size: int, deadline: float) -> bytes:
+        """Exactly ``size`` bytes before ``deadline``, however slowly they come."""
+        data = bytearray(size)
+        view = memoryview(data)
+        done = 0
+        while done < size:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise SlotLost("the runner did not answer in time")
+            sock.settimeout(left)
+            got = sock.recv_into(view[done:])
+            if got == 0:
+                raise SlotLost("the runner closed the connection")
+            done += got
+        return bytes(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 import sys
 
@@ -69,6 +70,9 @@ def run(settings: Settings) -> int:
         timeout_keep_alive=75, timeout_graceful_shutdown=GRACE_S,
     )  # fmt: skip
     server = Server(config, dispatcher)
+    # uvicorn raises the signal that ended it again; a service that stopped as it was told to has not failed.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     with listening:
         server.run(sockets=[listening])
     if dispatcher.refusal is not None:

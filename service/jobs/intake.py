@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from service import formats, rewards
 from service.errors import InputError, UnknownProblem
 from service.jobs.dispatcher import Task
-from service.jobs.problems import Prepared, ProblemStore, counts, prepare
+from service.jobs.problems import Prepared, ProblemStore, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
 from service.schema import Indices, Judgement, Longest, Provenance, Result, RewardSpec, Submission, sha256
@@ -96,6 +96,7 @@ def _problem(submission: Submission, problems: ProblemStore, at: str) -> Prepare
             raise UnknownProblem(message, at + "problem_id")
         return kept
     truth: JsonValue = submission.ground_truth
+    finite(truth, at + "ground_truth")
 
     def make() -> Prepared:
         return prepare(formats.parse(truth, submission.format, at + "ground_truth"), at + "ground_truth")

@@ -31,8 +31,8 @@ def prepare(problem: Problem, path: str = "problem") -> Prepared:
     for index, test in enumerate(problem.tests):
         if isinstance(test, CallTest):
             for name in ("args", "kwargs", "expected"):
-                _finite(getattr(test, name), f"{path}.tests[{index}].{name}")
-    _finite(problem.metadata, f"{path}.metadata")
+                finite(getattr(test, name), f"{path}.tests[{index}].{name}")
+    finite(problem.metadata, f"{path}.metadata")
     try:
         raw = problem.canonical()
     except (PydanticSerializationError, ValueError, RecursionError) as error:
@@ -42,17 +42,17 @@ def prepare(problem: Problem, path: str = "problem") -> Prepared:
     return Prepared(problem, sha256(raw), raw)
 
 
-def _finite(value: Any, path: str) -> None:
+def finite(value: Any, path: str) -> None:
     """Infinite numbers and NaN have no JSON; they would silently turn into null."""
     if isinstance(value, float):
         if not math.isfinite(value):
             raise InputError("numbers must be finite and in the range of a double", path)
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            _finite(item, f"{path}[{index}]")
+            finite(item, f"{path}[{index}]")
     elif isinstance(value, dict):
         for key, item in value.items():
-            _finite(item, f"{path}.{key}")
+            finite(item, f"{path}.{key}")
 
 
 def counts(problem: Problem) -> list[int]:

@@ -138,16 +138,17 @@ def table(judged: list[tuple[Case, Result]]) -> Table:
     rows: dict[tuple[str, str], list[tuple[Case, Result]]] = {}
     for case, result in judged:
         rows.setdefault((case.problem.slug, case.group), []).append((case, result))
+    before = ""
     for (slug, group), members in rows.items():
-        first = next(iter(case.problem.solutions for case, _ in members))
         names = Counter((result.verdict.value, case.as_deserved(result)) for case, result in members)
         verdicts = [
             f"{'' if ok else '[bold red]'}{verdict}{f' x{count}' if count > 1 else ''}{'' if ok else ' ![/]'}"
             for (verdict, ok), count in names.items()
         ]
+        first, before = slug != before, slug
         shown.add_row(
-            slug if group == next(iter(g for g in CLASSES if g in first)) else "",
-            members[0][0].problem.kind,
+            slug if first else "",
+            members[0][0].problem.kind if first else "",
             group,
             ", ".join(verdicts),
             ", ".join("null" if result.reward is None else f"{result.reward:.2g}" for _, result in members),
@@ -188,8 +189,7 @@ def main() -> int:
     parser.add_argument("--url", help="a service that runs already")
     parser.add_argument("--only", nargs="+", metavar="SLUG", help="these problems alone")
     arguments, others = parser.parse_known_args()
-    problems = [problem for problem in load() if not arguments.only or problem.slug in arguments.only]
-    todo = cases(problems)
+    todo = [case for case in cases(load()) if not arguments.only or case.problem.slug in arguments.only]
     if not todo:
         parser.error("no such problem")
     console = Console(width=None if sys.stdout.isatty() else 140)

@@ -32,6 +32,7 @@ Backend = Literal["docker", "local"]
 BACKENDS: tuple[Backend, ...] = ("docker", "local")
 SANDBOX_PACKAGES = ("numpy", "scipy", "sortedcontainers", "pytest")
 LANDLOCK_CREATE_RULESET = 444
+PROBE_INDEX = 1000  # beyond the slots of a service that may be running: no uid is shared with it
 ENOUGH_MEMORY, ENOUGH_DISK = 2.0, 2.0  # GiB
 
 # Tried in a process of its own, under an ordinary uid: what root may do says nothing about everybody else.
@@ -69,15 +70,16 @@ def probe(settings: Settings, backend: Backend) -> Iterator[Check]:
     """One line for every isolation layer of ``backend``, seen from inside a slot that is started for it."""
     from service.sandbox.pool import Pool
 
+    # Layers that fail are to be told, all of them, rather than raised.
+    pool = Pool(settings.model_copy(update={"sandbox": backend, "unsafe_no_isolation": True}), index=PROBE_INDEX)
     try:
-        pool = Pool(settings.model_copy(update={"sandbox": backend}), size=1)
-        try:
-            layers = pool.layers()
-        finally:
-            pool.close()
+        pool.start()
+        layers = pool.layers()
     except SandboxError as error:
         yield Check(f"{backend} slot", "fail", str(error))
         return
+    finally:
+        pool.close()
     for name, (holds, detail) in layers.items():
         yield Check(f"{backend} {name}", "ok" if holds else "fail", detail)
 
@@ -218,7 +220,7 @@ def doctor(
         layers = list(probe(settings, backend))
         for check in layers:
             show(check)
-        if all(check.state == "ok" for check in layers):
+        if layers and all(check.state == "ok" for check in layers):
             usable.append(backend)
     if as_json:
         typer.echo(json.dumps({"usable": usable, "checks": [asdict(check) for check in seen]}, indent=2))

@@ -95,7 +95,7 @@ def build(
 ) -> str:
     """Build the image unless it is there; returns its name with the hash as tag. Raises ``ImageError``.
 
-    Without ``base``, ``offline`` and ``force``, an image that is there is rebuilt on the base that it was built on.
+    Without ``base`` and ``offline``, an image that is there is rebuilt on the base that it was built on.
     """
     from docker.errors import DockerException  # type: ignore[import-untyped]
 
@@ -107,7 +107,7 @@ def build(
             client.images.get(tag).tag(f"assay/{name}", "latest")
             say(f"{tag} is there already; nothing to build (--force builds it all the same)")
             return tag
-        if base is None and not offline and not force:
+        if base is None and not offline:
             base = (labels_of(client, f"assay/{name}:latest") or {}).get(BASE_LABEL) or None
             offline = base == OFFLINE_BASE
         if offline and base is None:

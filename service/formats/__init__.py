@@ -73,9 +73,9 @@ def parse(ground_truth: JsonValue, format: str = "auto", path: str = "ground_tru
     Raises ``FormatError`` with the path of the field that does not fit. ``auto`` goes by the keys alone, so
     what is detected and then found broken is an error of that format, never a second guess.
     """
-    value = _decoded(ground_truth, path)
     if format != "auto":
-        return _named(format).parse(value, path)
+        return _read(_named(format), ground_truth, path)
+    value = _decoded(ground_truth, path)
     for _ in WRAPPERS:  # at most as many wrappings as there are wrappers
         inner = next((key for key in WRAPPERS if isinstance(value, dict) and value.get(key) is not None), None)
         if inner is None or _detect(value) is not None:
@@ -86,7 +86,7 @@ def parse(ground_truth: JsonValue, format: str = "auto", path: str = "ground_tru
     if found is None:
         tried = ", ".join(entry.name for entry in FORMATS)
         raise FormatError(f"no format fits {_seen(value)}; tried {tried}", path)
-    return found.parse(value, path)
+    return _read(found, value, path)
 
 
 def read_rows(path: Path, format: str) -> Iterator[Row]:
@@ -114,7 +114,7 @@ def read_rows(path: Path, format: str) -> Iterator[Row]:
             yield Row(name, parse(row, path=f"row {name}"))
             continue
         for suffix, part in reader.expand(row):
-            problem = reader.parse(part, f"row {name}{suffix}")
+            problem = _read(reader, part, f"row {name}{suffix}")
             yield Row(name + suffix, problem, reader.solutions(part))
 
 
@@ -123,6 +123,13 @@ def _named(name: str) -> Format:
         if name == entry.name or name in entry.aliases:
             return entry
     raise FormatError(f"there is no format {name!r}; there are auto, {', '.join(names())}", "format")
+
+
+def _read(entry: Format, value: JsonValue, path: str) -> Problem:
+    try:
+        return entry.parse(value, path)
+    except RecursionError:
+        raise FormatError("the values are nested too deeply", path) from None
 
 
 def _detect(value: JsonValue) -> Format | None:

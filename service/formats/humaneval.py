@@ -17,8 +17,11 @@ from service.schema import Problem, Reference, ScriptTest
 
 def prelude_of(prompt: str, entry_point: str) -> str:
     """The part of ``prompt`` above the function that is to be written; empty if the function is not in it."""
-    found = re.search(rf"^(?:@.*\n)*(?:async\s+)?def\s+{re.escape(entry_point)}\s*\(", prompt, re.MULTILINE)
-    return prompt[: found.start()] if found else ""
+    found = re.search(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(entry_point)}[ \t]*\(", prompt, re.MULTILINE)
+    lines = prompt[: found.start()].split("\n") if found else [""]
+    while len(lines) > 1 and lines[-2].startswith("@"):  # its decorators belong to it
+        del lines[-2]
+    return "\n".join(lines)
 
 
 def complete(row: Json, key: str) -> str | None:

@@ -10,8 +10,8 @@ from pydantic import JsonValue
 from service.formats.base import Format, Json, Labelled, building, keys_of, make_problem, mapping, metadata
 from service.schema import Problem, PytestTest, Reference
 
-_IMPORT = re.compile(r"^\s*(?:from\s+solution\s+import\b|import\s+solution\b)", re.MULTILINE)
-_TEST = re.compile(r"^\s*(?:async\s+)?def\s+test\w*\s*\(", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+solution[ \t]+import\b|import[ \t]+solution\b)", re.MULTILINE)
+_TEST = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(", re.MULTILINE)
 
 
 def detects(value: JsonValue) -> bool:

@@ -87,6 +87,8 @@ def test_humaneval_prelude_holds_imports_and_helpers_but_not_the_function() -> N
     problem = parse(row | {"canonical_solution": "    return helper(x)\n"})
     assert problem.prelude == "import math\n\ndef helper(x):\n    return x\n\n\n"
     assert problem.references[0].source == prompt + "    return helper(x)\n"
+    decorated = prompt.replace("def solve", "@cache\n@wraps(f)\ndef solve")
+    assert parse(row | {"prompt": decorated}).prelude == problem.prelude
     with pytest.raises(FormatError):
         parse(row | {"test": "assert solve(1)"})
 
@@ -201,6 +203,24 @@ def test_an_error_names_the_field(value: Any, path: str) -> None:
     with pytest.raises(FormatError) as caught:
         parse(value)
     assert caught.value.path == path
+
+
+def test_values_nested_deeply_are_refused() -> None:
+    deep: Any = 1
+    for _ in range(5000):
+        deep = [deep]
+    row = {"entry_point": "f", "canonical_solution": "", "base_input": [[deep]], "plus_input": []}
+    for value in (row, {"inputs": [deep], "outputs": [""]}):
+        with pytest.raises(FormatError, match="nested too deeply"):
+            parse(value)
+
+
+@pytest.mark.parametrize("text", ["\n" * 2**20, " " * 2**20, "@\n" * 2**19, "def " * 2**18, "from " * 2**18])
+def test_a_megabyte_of_anything_is_read(text: str) -> None:
+    with pytest.raises(FormatError):
+        parse(text)
+    assert parse({"prompt": text, "entry_point": "f", "test": "def check(candidate): ..."}).prelude == ""
+    assert parse(text, "kodcode").tests  # quadratic time would not end here
 
 
 @pytest.mark.parametrize("value", [{}, [], [1], ["print(1)"], {"answer": "2"}, 3, None, True, "2", '"2"'])

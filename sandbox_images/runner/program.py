@@ -33,9 +33,12 @@ def disguise():
     file, (end, pipe) = os.memfd_create("input"), os.pipe()
     for fd, place in ((file, 0), (pipe, 1), (pipe, 2)):
         os.dup2(fd, place)
-    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "rb", closefd=False)), "utf-8", "surrogateescape")
-    sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "wb", closefd=False)), "utf-8", "surrogateescape")
-    sys.stderr = io.TextIOWrapper(io.FileIO(2, "wb", closefd=False), "utf-8", "backslashreplace", write_through=True)
+    sys.stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)
+    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), "utf-8", "backslashreplace", write_through=True)
+    sys.stderr.mode = "w"
+    for stream, name in ((sys.stdin.buffer.raw, "<stdin>"), (sys.stdout.buffer.raw, "<stdout>"), (sys.stderr.buffer, "<stderr>")):
+        stream.name = name
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
     for place, fd in enumerate(kept):
         os.dup2(fd, place)

@@ -80,6 +80,7 @@ class DockerSlot(RunnerSlot):
         memory = f"{settings.slot_memory_mb}m"
         host: dict[str, Any] = {
             "network_mode": "none",
+            "auto_remove": True,
             "read_only": True,
             "ipc_mode": "none",
             "cap_drop": ["ALL"],
@@ -89,7 +90,8 @@ class DockerSlot(RunnerSlot):
             "mem_limit": memory,
             "memswap_limit": memory,
             "pids_limit": settings.slot_processes,
-            "oom_score_adj": -500,
+            # No oom_score_adj: lowering it needs a right that engines do not always have, and children raise theirs to
+            # 1000, so that running out of memory hits them and never the supervisor.
             "tmpfs": {SCRATCH: f"rw,nosuid,nodev,noexec,size={settings.scratch_mb}m,nr_inodes={settings.scratch_mb * 64},mode=1777"},
             "volumes": {str(self.listener.folder): {"bind": INSIDE, "mode": "ro"}},
             "ulimits": [
@@ -102,7 +104,7 @@ class DockerSlot(RunnerSlot):
         }
         if settings.runtime:
             host["runtime"] = settings.runtime
-        self.container = _client().containers.run(
+        self.container = _client().containers.create(
             settings.image,
             entrypoint=["python3", "-s", "-P", "-B", "-X", "utf8", "/opt/assay/runner", f"{INSIDE}/{self.listener.path.name}"],
             command=[json.dumps(options)],
@@ -110,9 +112,9 @@ class DockerSlot(RunnerSlot):
             user="0:0",
             hostname="slot",
             labels={LABEL: str(index)},
-            detach=True,
             **host,
         )
+        self.container.start()
 
     def _log(self) -> str:
         with contextlib.suppress(DockerException, OSError, AttributeError):

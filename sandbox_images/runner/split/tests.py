@@ -7,6 +7,7 @@ import importlib.util
 import linecache
 import os
 import socket
+import symtable
 import sys
 import traceback
 import types
@@ -68,42 +69,27 @@ class Line:
 # --- names ------------------------------------------------------------------------------------------
 
 
-class _Names(ast.NodeVisitor):
-    """Names that code uses, which of them only as ``name.attribute``, and which it defines."""
+class _Names:
+    """Names that code looks up globally, those of them that are ever more than ``name.attribute``, and its own."""
 
     def __init__(self):
         self.used, self.bare, self.defined = set(), set(), set()
 
-    def visit_Attribute(self, node):
-        if isinstance(node.value, ast.Name) and isinstance(node.value.ctx, ast.Load):
-            self.used.add(node.value.id)
-        else:
-            self.visit(node.value)
-
-    def visit_Name(self, node):
-        if isinstance(node.ctx, ast.Load):
-            self.used.add(node.id)
-            self.bare.add(node.id)
-        else:
-            self.defined.add(node.id)
-
-    def visit_FunctionDef(self, node):
-        self.defined.add(node.name)
-        self.generic_visit(node)
-
-    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
-
-    def visit_arg(self, node):
-        self.defined.add(node.arg)
-        self.generic_visit(node)
-
-    def visit_alias(self, node):
-        self.defined.add((node.asname or node.name).partition(".")[0])
-
-    def visit_ExceptHandler(self, node):
-        if node.name:
-            self.defined.add(node.name)
-        self.generic_visit(node)
+    def visit(self, source):
+        tree = ast.parse(source)
+        bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in bases:
+                self.bare.add(node.id)
+        scopes = [symtable.symtable(source, FILE, "exec")]
+        self.defined |= {s.get_name() for s in scopes[0].get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
+        top = scopes[0]
+        while scopes:
+            scope = scopes.pop()
+            scopes += scope.get_children()
+            for symbol in scope.get_symbols():
+                if symbol.is_referenced() and (symbol.is_global() or scope is top):
+                    self.used.add(symbol.get_name())
 
 
 _ALIASES = {"np": "numpy", "dt": "datetime"}
@@ -119,7 +105,7 @@ def bring(line, namespace, sources, entry_point=None):
     seen = _Names()
     for source in sources:
         try:
-            seen.visit(ast.parse(source))
+            seen.visit(source)
         except SyntaxError:
             continue
     free = seen.used - seen.defined - set(namespace)
@@ -442,7 +428,7 @@ def _pytest(folder, files, plugin, *options):
     targets = [name for name in files if os.path.basename(name).startswith("test_") or name.endswith("_test.py")]
     targets = targets or [name for name in files if name.endswith(".py")]
     arguments = ["-c", "/dev/null", "--rootdir", folder, "--confcutdir", folder, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"]
-    arguments += ["-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest", "-p", "no:debugging"]
+    arguments += ["-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest"]
     arguments += ["--assert=plain", "--import-mode=importlib", "-o", "python_files=*.py", "-o", "asyncio_mode=auto", "--capture=sys"]
     return pytest.main([*arguments, *options, *(os.path.join(folder, name) for name in targets)], plugins=[plugin])
 

@@ -146,8 +146,9 @@ class Values:
         if id(cls) not in self.prelude_names or len(entry[2]) != len(entry[3]):
             _malformed("instance")
         state = dict(zip(map(str, entry[2]), dec.items(entry[3])))
-        for name in state:
-            if (name.startswith("__") and name.endswith("__")) or callable(getattr(cls, name, None)):
+        for name, value in state.items():
+            dunder = name.startswith("__") and name.endswith("__")
+            if dunder or (callable(getattr(cls, name, None)) and callable(value)):  # a method stays the class's own
                 _malformed("attribute")
         own = vars(obj)
         own.clear()

@@ -87,7 +87,7 @@ def service(options: list[str]) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "service", "serve", "--host", "127.0.0.1", "--port", str(port), *options]
     with tempfile.TemporaryFile("w+") as log:
-        # A session of its own: Ctrl-C is for us to hear, and the service is then stopped in order.
+        # A process group of its own: Ctrl-C is for us to hear, and the service is then stopped in order.
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             url = f"http://127.0.0.1:{port}"

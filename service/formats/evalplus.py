@@ -18,7 +18,7 @@ from service.formats.base import Fields, Format, building, keys_of, make_problem
 from service.formats.humaneval import complete, prelude_of, solutions
 from service.schema import Problem, Reference, ScriptTest
 
-# The function under test is a free name, and so none of the script's own names may look like one.
+# None of the script's own names may be that of the function under test; one function is called `check`.
 _CODE = """\
 import copy as _copy
 import math as _math
@@ -61,7 +61,7 @@ def _compare(candidate):
         _agree(candidate(*_copy.deepcopy(arguments)), exp, arguments)
 
 
-_compare({entry_point})
+{call}
 """
 
 # Expressions over out, exp and arguments, by entry point; everything else is ``out == exp``.
@@ -165,6 +165,7 @@ def _parse(row: Fields, path: str, shape: Callable[[Any], Any] | None) -> Proble
     source = complete(row.values, "canonical_solution")
     if source is None:
         raise FormatError("the reference is needed: the expected outputs come from it", row.at("canonical_solution"))
+    named = entry_point != "check"
     tests = []
     for key, name in (("base_input", "base"), ("plus_input", "plus")):
         if inputs := _inputs(row, key, shape):
@@ -175,9 +176,12 @@ def _parse(row: Fields, path: str, shape: Callable[[Any], Any] | None) -> Proble
                 exact=_ORACLES.get(entry_point, "out == exp"),
                 tolerance="0" if entry_point in _FINAL else "1e-6 if _ATOL == 0 and _floats(exp) else _ATOL",
                 entry_point=entry_point,
+                call="check = _compare" if named else f"_compare({entry_point})",
             )
             with building(row.at(key)):
-                tests.append(ScriptTest(id=name, public=name == "base", code=code))
+                tests.append(
+                    ScriptTest(id=name, public=name == "base", code=code, entry_point=entry_point if named else None)
+                )
     return make_problem(
         path, tests, prelude=prelude_of(row.text("prompt", ""), entry_point), references=[Reference(source=source)]
     )

@@ -30,6 +30,8 @@ def passes(ground_truth: dict[str, Any], source: str) -> bool:
     exec(source, names)
     try:
         exec(test.code, names)
+        if test.entry_point is not None:
+            names["check"](names[test.entry_point])
     except AssertionError:
         return False
     return True

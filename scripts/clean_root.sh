@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 command -v debootstrap >/dev/null || { echo "clean_root.sh: apt-get install debootstrap" >&2; exit 1; }
 
 root=$(mktemp -d /var/tmp/assay-clean-root.XXXXXX)
+chmod 755 "$root"  # it becomes /, which every uid must be able to enter
 trap 'rm -rf --one-file-system "$root"' EXIT
 
 echo "clean root: installing Debian into $root"

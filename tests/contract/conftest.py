@@ -1,0 +1,42 @@
+"""One suite, every sandbox: each test that takes ``backend``, ``pool`` or ``judge`` runs once on each of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from service.judging.judge import Judge
+from service.sandbox.pool import Pool
+from service.settings import Settings
+from tests.conftest import missing
+
+# A range of uids and a place of their own, beside a service that runs on this machine at the same time.
+_UIDS = {"local": 3_000_000, "docker": 4_000_000}
+
+
+@pytest.fixture(scope="session", params=["local", "docker"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The name of the sandbox under test; its ground is there."""
+    name: str = request.param
+    if name == "docker":
+        request.getfixturevalue("docker_required")
+    elif os.geteuid() != 0:
+        missing("the local sandbox drops to other uids, which takes root")
+    return name
+
+
+@pytest.fixture(scope="session")
+def pool(backend: str) -> Iterator[Pool]:
+    """One warm slot of ``backend``."""
+    made = Pool(Settings(sandbox=backend, uid_base=_UIDS[backend] + os.getpid() % 100 * 5000))
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def judge(pool: Pool) -> Judge:
+    """A judge on ``pool``."""
+    return Judge(pool)

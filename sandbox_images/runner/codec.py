@@ -218,7 +218,7 @@ class Decoder:
         except CodecError:
             raise
         except (TypeError, ValueError, IndexError, KeyError, AttributeError, ArithmeticError, RecursionError) as exc:
-            raise CodecError(f"malformed message: {type(exc).__name__}") from None
+            raise CodecError(f"malformed message: {type(exc).__name__}: {exc}") from None
 
     def build(self, table):
         """Empty mutables first, then immutables in order (their parts have lower numbers), then contents."""

@@ -162,12 +162,12 @@ def answer(watch, children, ended, limits):
     end = None
     if ending is not None:
         end = {"ending": ending, "exit_code": status if status is not None and status >= 0 else None, "signal": -status if status is not None and status < 0 else None}
-        end["wall_s"], end["contended"] = watch.last_wall - watch.step_wall, watch.contended
+        end["wall_s"], end["contended"] = max(0.0, watch.last_wall - watch.step_wall), watch.contended
         end["step"] = watch.current if watch.current is not None else -1
         end["by_tests"] = len(children) > 1 and watch.gone == {1}
         if end["signal"] and ending != "signal":
             end["signal"] = None
-    header = {"outcomes": outcomes, "end": end, "cpu_s": cpu, "memory_mb": memory, "truncated": watch.truncated, "wall_s": watch.last_wall - watch.started}
+    header = {"outcomes": outcomes, "end": end, "cpu_s": cpu, "memory_mb": memory, "truncated": watch.truncated, "wall_s": max(0.0, watch.last_wall - watch.started)}
     return header, [*blobs, left, bytes(watch.stderr)]
 
 

@@ -23,7 +23,7 @@ _ASYNC = frozenset({"__anext__", "__aenter__", "__aexit__"})
 class Remote:
     """Base of every proxy instance."""
 
-    __slots__ = ("__weakref__", "_assay_count", "_assay_handle", "_assay_peer", "_assay_state")
+    __slots__ = ("__weakref__", "_assay_count", "_assay_handle", "_assay_peer", "_assay_set", "_assay_state")
 
     def __getattr__(self, name):
         if name.startswith("_assay"):
@@ -35,9 +35,13 @@ class Remote:
             object.__setattr__(self, name, value)
         else:
             self._assay_peer.request("set", [self._assay_handle, name], [value])
+            if isinstance(getattr(type(self), "__dict__", {}).get(name), _Method):
+                self._assay_set = {**(self._assay_set or {}), name: value}
 
     def __delattr__(self, name):
         self._assay_peer.request("del", [self._assay_handle, name])
+        if self._assay_set:
+            self._assay_set.pop(name, None)
 
     def __eq__(self, other):
         return same(self, other)
@@ -120,8 +124,13 @@ class RemoteType(type):
         own = RemoteType.own(cls)
         if own is None or name.startswith("_assay") or name in ("__abstractmethods__", "__orig_bases__"):
             type.__setattr__(cls, name, value)
+        elif getattr(value, "_assay_original", False):  # a patch that ends puts back what it found
+            own[0].request("restore", [own[1], name])
+            type.__setattr__(cls, name, value)
         else:
             own[0].request("set", [own[1], name], [value])
+            if name in vars(cls):
+                type.__setattr__(cls, name, value)
 
     def __delattr__(cls, name):
         own = RemoteType.own(cls)
@@ -175,6 +184,7 @@ def derived_instance(cls, args, kwargs):
                 methods.setdefault(name, types.MethodType(value, obj))
     counterpart = peer.request("derive", number, [cls.__name__], methods)
     obj._assay_peer, obj._assay_handle, obj._assay_count = peer, counterpart._assay_handle, 0
+    obj._assay_set = None
     obj._assay_state = counterpart  # keeps the counterpart alive
     cls.__init__(obj, *args, **kwargs)
     return obj
@@ -197,20 +207,38 @@ def make_function(peer, number, name, is_coroutine):
     return proxy
 
 
-def _method(name, is_coroutine):
-    if is_coroutine:
+class _Method:
+    """A method of the owner's class; one that the tests put in its place on an instance comes first."""
 
-        async def method(self, *args, **kwargs):
-            return await self._assay_peer.request("meth", [self._assay_handle, name], args, kwargs)
+    _assay_original = True
 
-    else:
+    def __init__(self, name, is_coroutine):
+        self.name = name
 
-        def method(self, *args, **kwargs):
-            op = "meth" if self._assay_state is None else "super"
-            return self._assay_peer.request(op, [self._assay_handle, name], args, kwargs)
+        if is_coroutine:
 
-    method.__name__ = method.__qualname__ = name
-    return method
+            async def method(self, *args, **kwargs):
+                return await self._assay_peer.request("meth", [self._assay_handle, name], args, kwargs)
+
+        else:
+
+            def method(self, *args, **kwargs):
+                op = "meth" if self._assay_state is None else "super"
+                return self._assay_peer.request(op, [self._assay_handle, name], args, kwargs)
+
+        method.__name__ = method.__qualname__ = name
+        self.function = method
+
+    def __get__(self, obj, cls=None):
+        if obj is None:
+            return self.function
+        if obj._assay_set and self.name in obj._assay_set:
+            return obj._assay_set[self.name]
+        return types.MethodType(self.function, obj)
+
+
+class _ClassMethod(classmethod):
+    _assay_original = True
 
 
 def _class_method(name):
@@ -231,10 +259,10 @@ def _operator(name):
 
     else:
 
-        def operate(self, *args):
+        def operate(self, *args, **kwargs):
             if judging:
                 self._assay_peer.policy.self_judged = True
-            return self._assay_peer.request("op", [self._assay_handle, name], args)
+            return self._assay_peer.request("op", [self._assay_handle, name], args, kwargs)
 
     operate.__name__ = operate.__qualname__ = name
     return operate
@@ -264,9 +292,9 @@ def make_class(peer, number, about, bases):
     names = {"__slots__": (), "_assay_class": (peer, number), "_assay_snapshot": bool(about["plain"]), "__module__": "solution"}
     awaited = set(about["coroutines"])
     for name in about["methods"]:
-        names[name] = _method(name, name in awaited)
+        names[name] = _Method(name, name in awaited)
     for name in about["class_methods"]:
-        names[name] = classmethod(_class_method(name))
+        names[name] = _ClassMethod(_class_method(name))
     for name in about["operators"]:
         if name in FORWARDED or name in JUDGING:
             names[name] = _operator(name)

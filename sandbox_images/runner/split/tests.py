@@ -76,7 +76,10 @@ class _Names:
         self.used, self.bare, self.defined = set(), set(), set()
 
     def visit(self, source):
-        tree = ast.parse(source)
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:
+            return
         bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in bases:
@@ -104,25 +107,30 @@ def bring(line, namespace, sources, entry_point=None):
     """
     seen = _Names()
     for source in sources:
-        try:
-            seen.visit(source)
-        except SyntaxError:
-            continue
+        seen.visit(source)
     free = seen.used - seen.defined - set(namespace)
     wanted = {name for name in free if not hasattr(builtins, name)}
-    for name in sorted(wanted - seen.bare):
-        module = _ALIASES.get(name, name)
-        if module in sys.stdlib_module_names or module == "numpy":
-            try:
-                namespace[name] = importlib.import_module(module)
-                wanted.discard(name)
-            except ImportError:
-                continue
+    modules = _modules(wanted - seen.bare)
+    namespace.update(modules)
+    wanted -= set(modules)
     if not wanted and entry_point is None:
         wanted = {name for name in seen.bare if hasattr(builtins, name) and name in line.names}
     for name in wanted:
         if name in line.names:
             namespace[name] = line.get(name)
+
+
+def _modules(names):
+    """Those of ``names`` that are modules of the standard library (or numpy), imported."""
+    found = {}
+    for name in sorted(names):
+        module = _ALIASES.get(name, name)
+        if module in sys.stdlib_module_names or module == "numpy":
+            try:
+                found[name] = importlib.import_module(module)
+            except ImportError:
+                continue
+    return found
 
 
 # --- running ----------------------------------------------------------------------------------------
@@ -444,12 +452,21 @@ def _test_folder(files):
     return folder
 
 
+def _offer(prelude, files):
+    """The prelude's names, and modules that test files use, for files that do not import them."""
+    for text in files.values():
+        seen = _Names()
+        seen.visit(text)
+        missing = seen.used - seen.defined - set(dir(builtins))
+        offered = {name: value for name, value in prelude.items() if name in missing}
+        for name, value in {**_modules(missing - seen.bare - set(offered)), **offered}.items():
+            setattr(builtins, name, value)
+
+
 def run_pytest(task, line, fd):
     """Each collected id is one step; an id that the files no longer give is a failure."""
     space, reports = begin(task, line, fd)
-    for name, value in space.items():  # the prelude's names, for test files that use them without an import
-        if not name.startswith("__") and not hasattr(builtins, name):
-            setattr(builtins, name, value)
+    _offer(space, task["files"])
     sys.meta_path.append(_Finder(task["module"], line.module(task["module"])))
     folder = _test_folder(task["files"])
     ids = task["ids"]
@@ -480,7 +497,7 @@ def run_collect(task, fd):
     if task["prelude"]:
         shared = program.module("prelude", "prelude.py")
         exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
-        builtins.__dict__.update({k: v for k, v in shared.__dict__.items() if not k.startswith("__") and not hasattr(builtins, k)})
+        _offer(shared.__dict__, task["files"])
     sys.meta_path.append(_Finder(task["module"], Anything(task["module"])))
     folder = _test_folder(task["files"])
     collector = Collector()

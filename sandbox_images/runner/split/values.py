@@ -62,6 +62,8 @@ class Values:
 
     def __call__(self, enc, obj, depth):
         kind = type(obj)
+        if kind is types.TracebackType:  # each end has its own
+            return None
         if (own := handle_of(obj)) is not None and own[0] is self.peer:
             return ["o", own[1]]
         if id(obj) in self.prelude_names:
@@ -180,7 +182,8 @@ class Values:
                 alive._assay_count += 1
                 return alive
             made = object.__new__(cls)
-            made._assay_peer, made._assay_handle, made._assay_count, made._assay_state = self.peer, number, 1, None
+            made._assay_peer, made._assay_handle, made._assay_count = self.peer, number, 1
+            made._assay_set = made._assay_state = None
             self.instances[number] = weakref.ref(made)
             return made
         return _malformed("kind of handle")
@@ -232,7 +235,7 @@ class Values:
             exc = _make(cls, args, text)
         elif isinstance(instance, BaseException):
             exc = instance
-            exc.args = tuple(args)
+            BaseException.__setattr__(exc, "args", tuple(args))
             own = BaseException.__getattribute__(exc, "__dict__").get("_assay")
             if own is not None:
                 BaseException.__getattribute__(exc, "__dict__")["_assay"] = (*own[:2], text)
@@ -339,6 +342,7 @@ class SubmissionSide(Values):
         self.namespace = {}
         self._loop = None
         self.tasks = {}
+        self.originals = {}
 
     def outgoing(self):
         extra = super().outgoing()
@@ -355,17 +359,24 @@ class SubmissionSide(Values):
             return getattr(handles[target[0]], target[1])(*args, **kwargs)
         if op == "op":
             obj = handles[target[0]]
-            return getattr(type(obj), target[1])(obj, *args)
+            return getattr(type(obj), target[1])(obj, *args, **kwargs)
         if op == "super":
             obj = handles[target[0]]
             return getattr(super(type(obj), obj), target[1])(*args, **kwargs)
         if op == "get":
             return getattr(handles[target[0]], target[1])
         if op == "set":
-            return setattr(handles[target[0]], target[1], args[0])
+            return self._set(handles[target[0]], target[1], args[0])
+        if op == "restore":
+            return setattr(handles[target[0]], target[1], self.originals[target[0], target[1]])
         if op == "del":
             return delattr(handles[target[0]], target[1])
         return getattr(self, "_" + op)(handles[target], *args, **kwargs)
+
+    def _set(self, obj, name, value):
+        if isinstance(obj, type) and name in vars(obj):
+            self.originals.setdefault((self.peer.handles.numbers.get(id(obj)), name), vars(obj)[name])
+        setattr(obj, name, value)
 
     def _eq(self, obj, other):
         return bool(obj == other)
@@ -456,7 +467,7 @@ class TestSide(Values):
             if op == "meth":
                 return getattr(obj, name)(*args, **kwargs)
             if op == "op":
-                return getattr(type(obj), name)(obj, *args)
+                return getattr(type(obj), name)(obj, *args, **kwargs)
             if op == "get":
                 return getattr(obj, name)
             return setattr(obj, name, args[0])

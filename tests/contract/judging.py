@@ -1,0 +1,29 @@
+"""How the contract's tests put a submission to the judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.judging.judge import Judge
+from service.judging.plan import Plan, Work
+from service.schema import Judgement, Problem
+
+QUICK: dict[str, Any] = {"cpu_s": 0.3, "wall_s": 20, "idle_s": 0.4, "memory_mb": 128, "processes": 16}
+PATIENT: dict[str, Any] = {"cpu_s": 10, "wall_s": 60, "idle_s": 20, "memory_mb": 512}
+
+
+def judged(
+    judge: Judge, source: str, tests: list[dict[str, Any]], plan: Plan | None = None, **fields: Any
+) -> Judgement:
+    """The judgement of ``source`` under a problem made of ``tests`` and ``fields``."""
+    fields.setdefault("limits", PATIENT)
+    problem = Problem.model_validate({"tests": tests, **fields})
+    return judge.judge(Work(source=source, problem=problem, plan=plan or Plan()))
+
+
+def ran(
+    judge: Judge, source: str, stdin: str = "", output: str | None = "ok\n", returned_kb: int = 4, **limits: Any
+) -> Judgement:
+    """The judgement of a whole program with one input; what it printed is in the result as far as ``returned_kb`` goes."""
+    test = {"kind": "stdio", "input": stdin, "output": output}
+    return judged(judge, source, [test], Plan(output_kb=returned_kb), limits={**PATIENT, **limits})

@@ -88,8 +88,11 @@ class Encoder:
         make = _TAGGED.get(kind)
         if make is not None:
             return make(obj)
-        if kind.__module__ == "uuid" and kind.__name__ == "UUID":
-            return ["u", obj.hex]
+        make = _LAZY.get((kind.__module__, kind.__name__))
+        if make is not None:
+            return make(obj)
+        if depth >= MAX_NESTED:
+            raise CodecError("the value is nested too deeply to cross")
         return self.export(self, obj, depth)
 
     def later(self, obj, fill):
@@ -166,7 +169,9 @@ _MUTABLE = {
     collections.defaultdict: _defaultdict,
     bytearray: lambda enc, obj: ["ba", obj.decode("latin-1")],
 }
+_MAPPINGS = frozenset({dict, collections.OrderedDict, collections.Counter, collections.defaultdict})
 _IMMUTABLE = {tuple: _frozen("t", "T"), frozenset: _frozen("z", "Z")}
+_IMMUTABLE[slice] = lambda enc, obj, depth: ["sl", enc.items([obj.start, obj.stop, obj.step], depth)]
 _dict_keys, _dict_values, _dict_items = type({}.keys()), type({}.values()), type({}.items())
 _IMMUTABLE[_dict_keys] = lambda enc, obj, depth: ["dk", enc.items(list(obj), depth)]
 _IMMUTABLE[_dict_values] = lambda enc, obj, depth: ["dv", enc.items(list(obj), depth)]
@@ -199,6 +204,11 @@ _TAGGED = {
     datetime.timedelta: lambda obj: ["td", obj.days, obj.seconds, obj.microseconds],
 }
 
+_PATHS = frozenset({"PosixPath", "PurePosixPath"})
+# Types of modules that are not imported for their sake.
+_LAZY = {("pathlib", name): lambda obj: ["pa", type(obj).__name__, str(obj)] for name in _PATHS}
+_LAZY["uuid", "UUID"] = lambda obj: ["u", obj.hex]
+
 
 class Decoder:
     """Decodes one message. ``resolve.resolve(decoder, tagged)`` makes sense of handles; ``objects`` is the filled table."""
@@ -207,6 +217,8 @@ class Decoder:
         self.resolve = resolve
         self.known = list(known)
         self.objects = []
+        self.depths = {}  # of immutable containers, by number: what hashes and compares them goes as deep
+        self.nested = 0
 
     def message(self, message):
         root, table = message
@@ -224,6 +236,7 @@ class Decoder:
         """Empty mutables first, then immutables in order (their parts have lower numbers), then contents."""
         known = self.known
         objects = self.objects = [None] * len(table)
+        depths = self.depths
         fills = []
         rest = []
         for index, entry in enumerate(table):
@@ -246,7 +259,9 @@ class Decoder:
             else:
                 rest.append((index, entry))
         for index, entry in rest:
+            self.nested = 0
             objects[index] = _FROZEN[entry[0]](self, entry)
+            depths[index] = self.nested + 1
         for index, entry in fills:
             self.fill(objects[index], entry)
 
@@ -270,9 +285,11 @@ class Decoder:
                 keys, values = self.items(keys), self.items(values)
             if len(keys) != len(values):
                 raise CodecError("malformed message: keys without values")
-            dict.clear(obj)
-            for key, value in zip(keys, values):
-                dict.__setitem__(obj, key, value)
+            if type(obj) not in _MAPPINGS:
+                raise CodecError("malformed message: keys without a mapping")
+            obj.clear()
+            for key, value in zip(keys, values, strict=True):
+                obj[key] = value
 
     def value(self, item):
         if type(item) is not list:
@@ -283,6 +300,11 @@ class Decoder:
         if type(head) is int:
             if head < 0:
                 raise CodecError("malformed message: a negative reference")
+            deep = self.depths.get(head, 0)
+            if deep > self.nested:
+                if deep > MAX_NESTED:
+                    raise CodecError("malformed message: nested too deeply")
+                self.nested = deep
             return self.objects[head]
         make = _SCALAR_TAGS.get(head)
         return make(item) if make is not None else self.resolve.resolve(self, item)
@@ -315,8 +337,11 @@ _FROZEN = {
     "Z": lambda dec, entry: frozenset(entry[1]),
     "dk": lambda dec, entry: dict.fromkeys(dec.items(entry[1])).keys(),
     "dv": lambda dec, entry: dict(enumerate(dec.items(entry[1]))).values(),
-    "di": lambda dec, entry: dict(zip(dec.items(entry[1][::2]), dec.items(entry[1][1::2]))).items(),
+    "di": lambda dec, entry: dict(zip(dec.items(entry[1][::2]), dec.items(entry[1][1::2]), strict=True)).items(),
     "nt": _namedtuple,
+    "sl": lambda dec, entry: slice(*dec.items(entry[1])),
+    "x": lambda dec, entry: dec.resolve.error(dec, entry),
+    "pi": lambda dec, entry: dec.resolve.immutable(dec, entry),
 }
 
 
@@ -334,6 +359,14 @@ def _uuid(item):
     return uuid.UUID(hex=item[1])
 
 
+def _path(item):
+    import pathlib
+
+    if item[1] not in _PATHS:
+        raise CodecError("malformed message: a path of a foreign kind")
+    return getattr(pathlib, item[1])(item[2])
+
+
 _SCALAR_TAGS = {
     "i": lambda item: int(item[1], 16),
     "c": lambda item: complex(item[1], item[2]),
@@ -348,6 +381,7 @@ _SCALAR_TAGS = {
     "da": lambda item: datetime.date.fromisoformat(item[1]),
     "td": lambda item: datetime.timedelta(item[1], item[2], item[3]),
     "u": _uuid,
+    "pa": _path,
 }
 
 

@@ -39,26 +39,33 @@ def enter_namespaces():
 def furnish(options):
     """Mounts, seen in here alone: nothing propagates, /proc shows this namespace, the scratch space has its size."""
     mount("none", "/", "", _MS_REC | _MS_PRIVATE)
-    reveal([sys.base_prefix, sys.prefix, os.path.dirname(options["scratch"])])
-    os.makedirs(options["scratch"], exist_ok=True)
+    scratch = options["scratch"]
+    reveal([sys.base_prefix, sys.prefix], [scratch])
+    os.makedirs(scratch, exist_ok=True)
     inodes = options["scratch_mb"] * 64
-    mount("tmpfs", options["scratch"], "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={options['scratch_mb']}m,nr_inodes={inodes},mode=1777")
+    mount("tmpfs", scratch, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={options['scratch_mb']}m,nr_inodes={inodes},mode=1777")
     mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | 8)
 
 
-def reveal(paths):
-    """Make ``paths`` reachable for other uids where a closed folder is above them, and hide the rest of that folder."""
+def reveal(paths, fresh):
+    """Make ``paths`` reachable for other uids where a closed folder is above them, and hide the rest of that folder.
+
+    A path in ``fresh`` is made anew beneath the closed folder instead: nothing of what it had is wanted.
+    """
     hidden = {}
-    for path in dict.fromkeys(map(os.path.realpath, paths)):
-        closed = next((above for above in _above(path) if not os.stat(above).st_mode & stat.S_IXOTH), None)
+    for path in dict.fromkeys([*map(os.path.realpath, paths), *fresh]):
+        above = [folder for folder in _above(path) if os.path.isdir(folder)]
+        closed = next((folder for folder in above if not os.stat(folder).st_mode & stat.S_IXOTH), None)
         if closed is not None:
-            hidden.setdefault(closed, []).append((path, os.open(path, os.O_PATH)))
+            fd = None if path in fresh else os.open(path, os.O_PATH)
+            hidden.setdefault(closed, []).append((path, fd))
     for closed, inside in hidden.items():
         mount("tmpfs", closed, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
         for path, fd in inside:
             os.makedirs(path, mode=0o755, exist_ok=True)
-            mount(f"/proc/self/fd/{fd}", path, "", _MS_BIND | _MS_REC)
-            os.close(fd)
+            if fd is not None:
+                mount(f"/proc/self/fd/{fd}", path, "", _MS_BIND | _MS_REC)
+                os.close(fd)
 
 
 def _above(path):

@@ -4,6 +4,8 @@ import os
 import time
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_SHARED = 32 << 20  # resident file pages from which it is worth asking for shared memory
+_ZYGOTE = 16 << 20  # what a forked process shows as its own although it shares it with its zygote
 
 
 def cpu_of(pid):
@@ -20,13 +22,14 @@ class Tree:
     def __init__(self, uids):
         self.uids = frozenset(uids)
         self.cpu = {}
+        self.delays = {}
         self.peak_mb = 0.0
         self.runnable = False
         self.count = 0
 
     def sample(self):
         """Look once. ``cpu`` sums over everything seen so far, ``runnable`` and ``count`` speak of now."""
-        resident = 0
+        resident, shared, first = 0, 0, True
         self.runnable = False
         self.count = 0
         for name in os.listdir("/proc"):
@@ -38,15 +41,41 @@ class Tree:
                 with open(f"/proc/{name}/statm", "rb") as file:
                     pages = file.read().split()
                 states = self._states(name)
+                self.delays[int(name)] = self._delay(name)
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue
             self.count += 1
-            resident += max(0, int(pages[1]) - int(pages[2])) * _PAGE
-            self.runnable = self.runnable or "R" in states or "D" in states
+            private = max(0, int(pages[1]) - int(pages[2])) * _PAGE
+            resident += private if first else max(0, private - _ZYGOTE)
+            first = False
+            if int(pages[2]) * _PAGE > _SHARED:
+                shared = max(shared, self._shared_memory(name))
+            self.runnable = self.runnable or "R" in states
             pid = int(name)
             self.cpu[pid] = max(self.cpu.get(pid, 0.0), cpu_of(pid))
-        self.peak_mb = max(self.peak_mb, resident / (1 << 20))
+        self.peak_mb = max(self.peak_mb, (resident + shared) / (1 << 20))
         return sum(self.cpu.values())
+
+    @staticmethod
+    def _shared_memory(name):
+        """Bytes of shared anonymous memory: no limit on data counts them."""
+        with open(f"/proc/{name}/status", "rb") as file:
+            for line in file:
+                if line.startswith(b"RssShmem:"):
+                    return int(line.split()[1]) << 10
+        return 0
+
+    def waited(self):
+        """Seconds that threads seen so far were runnable but had no CPU: the kernel's count, not the run's to choose."""
+        return sum(self.delays.values())
+
+    @staticmethod
+    def _delay(name):
+        waited = 0
+        for thread in os.listdir(f"/proc/{name}/task")[:64]:
+            with open(f"/proc/{name}/task/{thread}/schedstat", "rb") as file:
+                waited += int(file.read().split()[1])
+        return waited / 1e9
 
     @staticmethod
     def _uid(name):

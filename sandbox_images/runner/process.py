@@ -1,6 +1,5 @@
 """One run's identity: fresh uids, one group, one folder; and making sure that nothing of it is left."""
 
-import errno
 import os
 import signal
 import stat
@@ -60,31 +59,17 @@ class Box:
                 pass
 
     def wipe(self):
-        """Remove the folder, and whatever the run's uids left beside it. Everything of theirs is dead by now."""
+        """Empty the scratch space. Everything of the run's is dead by now; nothing is reached by a path of its making."""
         for _ in range(4):
             for uid in self.uids:
                 self._as(uid, self._empty)
-            try:
-                self._as(self.gid, lambda: os.rmdir(self.folder))
-                break
-            except FileNotFoundError:
-                break
-            except OSError as exc:
-                if exc.errno not in (errno.ENOTEMPTY, errno.EACCES, errno.EPERM):
-                    raise Leftover(f"cannot remove {self.folder}: {exc}") from None
-        for name in os.listdir(self.scratch):
-            for uid in self.uids:
-                self._as(uid, lambda name=name: remove_tree(self.scratch, name))
-        if left := os.listdir(self.scratch):
-            raise Leftover(f"cannot remove {left[:3]} from the scratch space")
+            if not os.listdir(self.scratch):
+                return
+        raise Leftover(f"cannot remove {os.listdir(self.scratch)[:3]} from the scratch space")
 
     def _empty(self):
-        try:
-            names = os.listdir(self.folder)
-        except OSError:
-            return
-        for name in names:
-            remove_tree(self.folder, name)
+        for name in os.listdir(self.scratch):
+            remove_tree(self.scratch, name)
 
 
 def remove_tree(folder, name):

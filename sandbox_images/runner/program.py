@@ -1,12 +1,14 @@
 """What the submission's process does: a whole program, or a list of calls. Runs confined, in the child."""
 
 import atexit
+import gc
 import io
 import json
 import linecache
 import os
 import sys
 import threading
+import time
 import traceback
 import types
 
@@ -73,6 +75,8 @@ def exit_like_python(code):
     try:
         threading._shutdown()
         atexit._run_exitfuncs()
+        sys.modules.pop("__main__", None)
+        gc.collect()  # finalisers run while everything that they use is still there
     except BaseException:
         traceback.print_exc()
     for stream in (sys.stdout, sys.stderr):
@@ -105,7 +109,12 @@ def show(exc):
 
 def run_source(prelude, source, fd):
     """Execute the source as ``__main__``; ends the process. What cannot be compiled is told over ``fd``."""
-    namespace = module("__main__").__dict__
+    module("__main__")
+    exit_like_python(_execute(sys.modules["__main__"].__dict__, prelude, source, fd))
+
+
+def _execute(namespace, prelude, source, fd):
+    """The exit status of the source. What it leaves behind hangs on its module alone when this returns."""
     code = 0
     try:
         if prelude:
@@ -113,7 +122,7 @@ def run_source(prelude, source, fd):
         compiled = compile(source, NAME, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
         traceback.print_exception(type(exc), exc, None)
-        report(fd, 0, b"Y", text(_said(exc)))
+        Reporter(fd).send(0, b"Y", text(_said(exc)))
         os._exit(1)
     os.close(fd)
     remember(source)
@@ -127,7 +136,7 @@ def run_source(prelude, source, fd):
             show(exc)
         except BaseException:
             pass
-    exit_like_python(code)
+    return code
 
 
 class Plain:
@@ -155,11 +164,27 @@ class Plain:
         raise codec.CodecError("malformed message")
 
 
-def report(fd, step, kind, payload=b""):
-    data = REPORT.pack(step, kind, len(payload)) + payload
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
+class Reporter:
+    """The child's end of the report pipe; each step's CPU and wall seconds since the one before go along."""
+
+    def __init__(self, fd):
+        self.fd = fd
+        self.restart()
+
+    def restart(self):
+        self.wall, self.cpu = time.perf_counter(), self.clock()
+
+    def clock(self):
+        """CPU seconds of this process; the tests' process adds those of the submission's."""
+        return time.process_time()
+
+    def send(self, step, kind, payload=b""):
+        wall, cpu = time.perf_counter(), self.clock()
+        data = REPORT.pack(step, kind, max(0.0, cpu - self.cpu), wall - self.wall, len(payload)) + payload
+        self.wall, self.cpu = wall, cpu
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self.fd, view) :]
 
 
 def text(message):
@@ -169,22 +194,23 @@ def text(message):
 def run_calls(prelude, source, calls, fd):
     """Call after call on the submission's functions; each value goes to the worker, which compares it."""
     namespace = module("solution").__dict__
+    reports = Reporter(fd)
     first = calls[0]["step"]
     try:
         if prelude:
             exec(compile(prelude, "prelude.py", "exec", dont_inherit=True), namespace)
         compiled = compile(source, NAME, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
-        report(fd, first, b"Y", text(f"{type(exc).__name__}: {exc}"))
+        reports.send(first, b"Y", text(f"{type(exc).__name__}: {exc}"))
         os._exit(0)
     remember(source)
     try:
         exec(compiled, namespace)
     except BaseException as exc:
         show(exc)
-        report(fd, first, b"L", text(_said(exc)))
+        reports.send(first, b"L", text(_said(exc)))
         os._exit(1)
-    report(fd, first, b"B")
+    reports.send(first, b"B")
     for call in calls:
         step = call["step"]
         try:
@@ -197,8 +223,8 @@ def run_calls(prelude, source, calls, fd):
             if not isinstance(exc, codec.CodecError):
                 show(exc)
         sys.stdout.flush()
-        report(fd, step, kind, payload)
-    report(fd, calls[-1]["step"], b"Z")
+        reports.send(step, kind, payload)
+    reports.send(calls[-1]["step"], b"Z")
     os._exit(0)
 
 

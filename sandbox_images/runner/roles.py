@@ -18,9 +18,13 @@ def read_job(fd):
     return json.loads(data[4 : 4 + head])
 
 
-def play(role):
-    """Descriptors: 0-2 standard streams, 3 the job, 4 reports or the line, 5 the line or lanes."""
+def play(role, first):
+    """Descriptors: 0-2 standard streams, 3 the job, 4 reports or the line, 5 the line or lanes.
+
+    ``first`` is the pid of the run's first child, the submission's.
+    """
     job = read_job(3)
+    job["submission"] = first
     program.enter()
     ROLES[role](job)
 

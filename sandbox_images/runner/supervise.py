@@ -1,8 +1,9 @@
 """The parent's watch over a run: pipes, clocks, limits. What it measured is what the worker judges by.
 
 A run has one child that executes the submission and, in split mode, one more that executes the tests. Steps
-(one call, one assert, one test function) are reported over a pipe as ``(step, kind, payload)``; the parent reads
-the clocks as each report comes in. Anything malformed on that pipe ends the run.
+(one call, one assert, one test function) are reported over a pipe as ``(step, kind, CPU s, wall s, payload)``. The
+parent does not wake up for each: it reads the pipe at its ticks and when a child ends, and holds the time since
+the last finished step against the limits by its own clocks. Anything malformed on that pipe ends the run.
 """
 
 import json
@@ -13,17 +14,18 @@ import time
 
 from measure import Tree, cpu_of, oom_kills
 
-REPORT = struct.Struct(">ici")
+REPORT = struct.Struct(">icddi")
 MAX_REPORT = 64 << 20
 _TICK = 0.02
 _SCAN = 0.1
 _STDERR_KB = 64
+_CONTENDED = 0.2  # the share of wall time spent runnable but without a CPU from which a wall limit says nothing
 
 
 class Watch:
     """Watches ``children`` until the first of them ends, ``finished`` comes over the pipe, or a limit is passed."""
 
-    def __init__(self, children, limits, out, err, reports=None, steps=1):
+    def __init__(self, children, limits, out, err, reports, steps=1):
         self.children = children
         self.limits = limits
         self.out, self.err, self.reports = out, err, reports
@@ -42,6 +44,7 @@ class Watch:
         self.started = time.monotonic()
         self.step_wall = self.started
         self.step_cpu = 0.0
+        self.step_waited = 0.0
         self.mark = 0  # how much of stdout earlier steps wrote
         self.progress = (self.started, 0.0)
         self.open = set()
@@ -52,10 +55,10 @@ class Watch:
         """Returns when the run is over for whatever reason; the caller kills, reaps and collects then."""
         poll = select.poll()
         for fd in (self.out, self.err, self.reports):
-            if fd is not None:
-                os.set_blocking(fd, False)
+            os.set_blocking(fd, False)
+            self.open.add(fd)
+            if fd != self.reports:
                 poll.register(fd, select.POLLIN)
-                self.open.add(fd)
         for child in self.children:
             poll.register(child.fd, select.POLLIN)
         ends = {child.fd: place for place, child in enumerate(self.children)}
@@ -68,6 +71,7 @@ class Watch:
                 elif not self.take(fd):
                     poll.unregister(fd)
                     self.open.discard(fd)
+            self.read_reports()
             if self.gone:
                 break
             now = time.monotonic()
@@ -86,12 +90,16 @@ class Watch:
         """Whether the kernel killed for memory while this run was on."""
         return oom_kills() > self.oom
 
+    def read_reports(self):
+        while self.reports in self.open and self.take(self.reports):
+            pass
+
     def take(self, fd):
-        """Read what is there; ``False`` at the end of the stream."""
+        """Read what is there; ``False`` at the end of the stream, and for reports when there is nothing."""
         try:
             data = os.read(fd, 1 << 16)
         except BlockingIOError:
-            return True
+            return fd != self.reports
         if fd == self.out:
             return self.take_output(data)
         if fd == self.err:
@@ -116,7 +124,7 @@ class Watch:
     def parse(self):
         """Split the reports off the buffer: ``B`` begins a step, ``Z`` ends the run, the rest end a step."""
         while len(self.buffer) >= REPORT.size and self.ending is None:
-            step, kind, size = REPORT.unpack_from(self.buffer)
+            step, kind, cpu, wall, size = REPORT.unpack_from(self.buffer)
             if not 0 <= size <= MAX_REPORT or not 0 <= step < self.steps:
                 self.ending = "garbled"
                 return
@@ -135,31 +143,34 @@ class Watch:
                 self.current = step
                 self.begin()
                 continue
-            self.end_step(step, kind.decode("latin-1"), payload)
+            self.end_step(step, kind.decode("latin-1"), payload, cpu, wall)
 
     def begin(self):
+        self.step_waited = self.tree.waited()
         self.step_wall = time.monotonic()
         self.step_cpu = self.cpu()
 
     def cpu(self):
         return max(sum(cpu_of(child.pid) for child in self.children), 0.0)
 
-    def end_step(self, step, kind, payload):
-        now, cpu = time.monotonic(), self.cpu()
-        used = max(0.0, cpu - self.step_cpu)
+    def end_step(self, step, kind, payload, used, wall):
+        """A step ended. Its own clocks are for the record; what decides is the limit that the parent watches."""
+        if not (0 <= used < 1e6 and 0 <= wall < 1e6):  # also where it is not a number
+            self.ending = "garbled"
+            return
+        self.current = step
         if used > self.limits["cpu_s"]:
-            self.current = step
             self.ending = "cpu"
             return
-        while self.out is not None and self.out in self.open and self.take_now():
+        while self.out in self.open and self.take_now():
             pass
         self.done.append(
-            {"step": step, "kind": kind, "cpu_s": used, "wall_s": now - self.step_wall, "payload": payload, "stdout": bytes(self.stdout[self.mark :])}
+            {"step": step, "kind": kind, "cpu_s": used, "wall_s": wall, "payload": payload, "stdout": bytes(self.stdout[self.mark :])}
         )
         self.mark = len(self.stdout)
-        self.current = step + 1 if self.current is None or self.current == step else self.current
-        self.step_wall, self.step_cpu = now, cpu
-        self.progress = (now, cpu)
+        self.current = step + 1
+        self.begin()
+        self.progress = (self.step_wall, self.step_cpu)
 
     def take_now(self):
         try:
@@ -181,7 +192,8 @@ class Watch:
             self.ending = "memory"
         elif now - self.step_wall > self.limits["wall_s"]:
             self.tree.sample()
-            self.contended = self.tree.runnable
+            waited = self.tree.waited() - self.step_waited
+            self.contended = waited > _CONTENDED * (now - self.step_wall)
             self.ending = "wall"
         elif scan:
             since, before = self.progress
@@ -195,8 +207,6 @@ class Watch:
     def drain(self):
         """Everything that was written before the kill; all writers are dead by now."""
         for fd in (self.reports, self.out, self.err):
-            if fd is None:
-                continue
             while fd in self.open and len(self.stderr) < _STDERR_KB << 10:
                 try:
                     data = os.read(fd, 1 << 16)

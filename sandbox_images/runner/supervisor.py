@@ -16,7 +16,7 @@ import sys
 import wire
 from process import Box, Leftover, Uids
 from supervise import Watch, plain_text
-from zygote import Zygote, ZygoteDied
+from zygote import FLAVOURS, Zygote, ZygoteDied
 
 _SEALS = 0x000F  # against writing, growing, shrinking and further seals
 _F_ADD_SEALS = 1033
@@ -31,13 +31,14 @@ class Supervisor:
         self.options = options
         self.uids = Uids(options["uid_base"], options["uids"])
         self.page = mmap.mmap(-1, mmap.PAGESIZE)
-        self.zygotes = {}
+        # All are forked before the first task: none may find anything of a task in what it inherits from this process.
+        self.zygotes = {flavour: Zygote(flavour, options, self.page) for flavour in FLAVOURS}
         self.zygote("light")
 
     def zygote(self, flavour):
-        found = self.zygotes.get(flavour)
-        if found is None:
-            found = self.zygotes[flavour] = Zygote(flavour, self.options, self.page)
+        """The zygote, awake."""
+        found = self.zygotes[flavour]
+        found.wake()
         return found
 
     def serve(self):
@@ -72,7 +73,7 @@ class Supervisor:
         """``blobs``: the job and the standard input. One step."""
         with Files() as files:
             out, err, reports = files.pipe(), files.pipe(), files.pipe()
-            plan = [("light", "program", [files.memory(blobs[1]), out[1], err[1], files.memory(blobs[0]), reports[1]])]
+            plan = [(header["flavour"], "program", [files.memory(blobs[1]), out[1], err[1], files.memory(blobs[0]), reports[1]])]
             return self.run(header, files, plan, out, err, reports)
 
     def do_calls(self, header, blobs):
@@ -107,18 +108,26 @@ class Supervisor:
 
     # --- a run ------------------------------------------------------------------------------------
 
+    def groups(self, plan):
+        """The plan's children by zygote, in order: neighbours of one zygote are forked by one order."""
+        grouped = []
+        for place, (flavour, role, fds) in enumerate(plan):
+            zygote = self.zygote(flavour)
+            if not grouped or grouped[-1][0] is not zygote:
+                grouped.append((zygote, []))
+            grouped[-1][1].append((place, role, fds))
+        return grouped
+
     def run(self, header, files, plan, out, err, reports):
         limits = header["limits"]
         box = Box(self.options["scratch"], self.uids, len(plan))
         children, used = [], []
         self.page[0 : len(plan)] = bytes(len(plan))
         try:
-            for place, (flavour, role, fds) in enumerate(plan):
-                zygote = self.zygote(flavour)
-                if zygote not in used:
-                    used.append(zygote)
-                pid = zygote.fork(role, place, box, box.uids[place], limits, fds)
-                children.append(files.child(pid, box.uids[place]))
+            for zygote, group in self.groups(plan):
+                used.append(zygote)
+                pids = zygote.fork(group, box, limits, children[0].pid if children else 0)
+                children += [files.child(pid, box.uids[place]) for pid, (place, _, _) in zip(pids, group, strict=True)]
             files.close_sent({out[0], err[0], reports[0], *(child.fd for child in children)})
             watch = Watch(children, limits, out[0], err[0], reports[0], header["steps"])
             watch.run()
@@ -164,7 +173,7 @@ def answer(watch, children, ended, limits):
         end = {"ending": ending, "exit_code": status if status is not None and status >= 0 else None, "signal": -status if status is not None and status < 0 else None}
         end["wall_s"], end["contended"] = max(0.0, watch.last_wall - watch.step_wall), watch.contended
         end["step"] = watch.current if watch.current is not None else -1
-        end["by_tests"] = len(children) > 1 and watch.gone == {1}
+        end["by_tests"] = len(children) > 1 and watch.gone == {1} and not watch.severed
         if end["signal"] and ending != "signal":
             end["signal"] = None
     header = {"outcomes": outcomes, "end": end, "cpu_s": cpu, "memory_mb": memory, "truncated": watch.truncated, "wall_s": max(0.0, watch.last_wall - watch.started)}

@@ -50,15 +50,26 @@ class Zygote:
                 os._exit(1)
         theirs.close()
         self.sock = mine
-        if self._receive() != ["ready"]:
-            raise ZygoteDied(f"the {flavour} zygote did not start")
+        self.awake = False
 
-    def fork(self, role, place, box, uid, limits, fds):
-        """Fork a child that plays ``role`` under ``uid`` with descriptors ``fds`` in order; its pid."""
-        order = [role, place, uid, box.gid, box.folder, len(box.uids) > 1, limits]
-        socket.send_fds(self.sock, [json.dumps(order).encode()], fds)
+    def wake(self):
+        """Have it import what its flavour has, at its first use."""
+        if not self.awake:
+            self.sock.send(b"wake")
+            if self._receive() != ["ready"]:
+                raise ZygoteDied(f"the {self.flavour} zygote did not start")
+            self.awake = True
+
+    def fork(self, children, box, limits, first=0):
+        """Fork ``children``, each ``(place, role, descriptors)``, under the box's uids; their pids.
+
+        ``first`` is the pid of the run's first child where another zygote has forked it.
+        """
+        order = [[(place, role, box.uids[place], len(fds)) for place, role, fds in children]]
+        order += [box.gid, box.folder, len(box.uids) > 1, limits, first]
+        socket.send_fds(self.sock, [json.dumps(order).encode()], [fd for _, _, fds in children for fd in fds])
         answer = self._receive()
-        if type(answer) is not int:
+        if type(answer) is not list or len(answer) != len(children):
             raise ZygoteDied(f"the {self.flavour} zygote cannot fork: {answer}")
         return answer
 
@@ -77,6 +88,8 @@ class Zygote:
 def _serve(sock, flavour, options, page):
     confine.become_subreaper()
     confine.die_with_parent()
+    if not sock.recv(16):
+        os._exit(0)
     for name in (*USUAL, *FLAVOURS[flavour]):
         try:
             importlib.import_module(name)
@@ -92,6 +105,9 @@ def _serve(sock, flavour, options, page):
     seccomp = None if "seccomp" in off else confine.Seccomp()
     import program
     import roles
+    from split import rehearsal
+
+    rehearsal.rehearse()
     if flavour == "pytest":
         _warm_pytest()
     os.environ.clear()
@@ -107,18 +123,21 @@ def _serve(sock, flavour, options, page):
         if data == b'"reap"':
             sock.send(json.dumps(_reap()).encode())
             continue
-        order = json.loads(data)
+        children, *rest, first = json.loads(data)
+        pids, start = [], 0
         try:
-            pid = os.fork()
+            for place, role, uid, count in children:
+                pid = os.fork()
+                if pid == 0:
+                    mine = fds[start : start + count]
+                    _become((role, place, uid, *rest), mine, pids[0] if pids else first, options, landlock, seccomp, page, roles)
+                pids.append(pid)
+                start += count
+            sock.send(json.dumps(pids).encode())
         except OSError as exc:
             sock.send(json.dumps(str(exc)).encode())
-            pid = -1
-        if pid == 0:
-            _become(order, fds, options, landlock, seccomp, page, roles)
         for fd in fds:
             os.close(fd)
-        if pid > 0:
-            sock.send(b"%d" % pid)
 
 
 def _reap():
@@ -131,7 +150,7 @@ def _reap():
         ended.append((pid, os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024))
 
 
-def _become(order, fds, options, landlock, seccomp, page, roles):
+def _become(order, fds, first, options, landlock, seccomp, page, roles):
     """In the child: confine, then play the role. Never returns."""
     try:
         role, place, uid, gid, folder, shared, limits = order
@@ -167,7 +186,7 @@ def _become(order, fds, options, landlock, seccomp, page, roles):
         page[place] = STARTED
         page.close()
         gc.enable()
-        roles.play(role)
+        roles.play(role, first)
     except BaseException as exc:
         try:
             os.write(2, f"{type(exc).__name__}: {exc}\n".encode())

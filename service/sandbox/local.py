@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from service.errors import IsolationError, SlotLost
+from service.errors import IsolationError, SandboxError, SlotLost
 from service.sandbox.runner_slot import RUNNER, RunnerSlot
 from service.schema import sha256
 from service.settings import Settings
@@ -35,14 +35,18 @@ class LocalSlot(RunnerSlot):
             "memory_mb": settings.slot_memory_mb,
         }
         self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(
-            [python, "-s", "-P", "-B", "-X", "utf8", str(RUNNER / "launch.py"), str(self.listener.path), json.dumps(options)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self.errors,
-            env={"PYTHONHASHSEED": "0", "PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
-            start_new_session=True,
-        )
+        try:
+            self.process = subprocess.Popen(
+                [python, "-s", "-P", "-B", "-X", "utf8", str(RUNNER / "launch.py"), str(self.listener.path), json.dumps(options)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self.errors,
+                env={"PYTHONHASHSEED": "0", "PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
+                start_new_session=True,
+            )
+        except OSError as exc:
+            super().close()
+            raise SandboxError(f"the local sandbox's Python could not be started: {exc}; set `python` to one that is there") from exc
         try:
             self.connect()
         except SlotLost as exc:

@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 
-from service.errors import IsolationError, SandboxError, SlotLost
+from service.errors import IsolationError, ProtocolError, SandboxError, SlotLost
 from service.sandbox import probe
 from service.sandbox.runner_slot import RunnerSlot
 from service.settings import Settings
@@ -52,7 +52,7 @@ class Pool:
         self._places: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._spares: queue.SimpleQueue[RunnerSlot] = queue.SimpleQueue()
-        self._warming = False
+        self._warmed: set[int] = set()  # places of slots whose replacement was started
         self._closed = False
         self._layers: dict[str, tuple[bool, str]] = {}
         self._count = {"runs": 0, "recycled": 0, "lost": 0}
@@ -62,18 +62,19 @@ class Pool:
         self.isolation, self._factory = choose(self.settings)
         for place in range(2 * self.size + 1):  # a replacement starts before its predecessor's uids are free
             self._places.put(self.index * (2 * self.size + 1) + place)
-        slots = [self._new() for _ in range(self.size)]
-        self.image = slots[0].image
+        slots: list[RunnerSlot] = []
         try:
+            for _ in range(self.size):
+                slots.append(self._new())
+            self.image = slots[0].image
             self._layers = probe.layers(slots[0])
             if not self.settings.unsafe_no_isolation:
                 probe.require(self._layers, self.settings.allow_missing)
-        except SlotLost as exc:
-            self.close()
-            raise IsolationError(f"the isolation probe could not run: {exc}") from exc
-        except IsolationError:
+        except BaseException as exc:
             for slot in slots:
                 slot.close()
+            if isinstance(exc, SlotLost | ProtocolError):
+                raise IsolationError(f"the isolation probe could not run: {exc}") from exc
             raise
         for slot in slots:
             self._free.put(slot)
@@ -85,6 +86,8 @@ class Pool:
     def _new(self) -> RunnerSlot:
         if self._factory is None:
             raise SandboxError("the pool was not started")
+        if self._closed:
+            raise SlotLost("the pool was closed")
         place = self._places.get()
         try:
             slot = self._factory(self.settings, place)
@@ -108,8 +111,8 @@ class Pool:
                 self._count["runs"] += 1
             if sound and slot.runs < self.settings.recycle_after and not self._closed:
                 self._free.put(slot)
-                if slot.runs == int(self.settings.recycle_after * 0.9):
-                    self._warm()
+                if slot.runs >= int(self.settings.recycle_after * 0.9):
+                    self._warm(slot)
             else:
                 with self._lock:
                     self._count["recycled" if sound else "lost"] += 1
@@ -133,10 +136,14 @@ class Pool:
 
     def _discard(self, slot: RunnerSlot) -> None:
         slot.close()
+        self._warmed.discard(slot.place)
         self._places.put(slot.place)
 
-    def _warm(self) -> None:
-        """Start a replacement in the background, so that recycling costs no run its time."""
+    def _warm(self, old: RunnerSlot) -> None:
+        """Start a replacement in the background, so that recycling costs no run its time; once for each old slot."""
+        if old.place in self._warmed:
+            return
+        self._warmed.add(old.place)
 
         def start() -> None:
             with contextlib.suppress(SandboxError, OSError):
@@ -160,7 +167,7 @@ class Pool:
         return {**self._count, "busy": len(self._busy), "free": self._free.qsize()}
 
     def close(self) -> None:
-        """Destroy every slot. Runs that are on end as ``SlotLost``."""
+        """Destroy every slot. Runs that are on, wait or come later end as ``SlotLost``."""
         self._closed = True
         self.abort()
         for waiting in (self._free, self._spares):
@@ -169,6 +176,8 @@ class Pool:
                     slot = waiting.get_nowait()
                     if slot is not _VACANT:
                         slot.close()
+        for _ in range(self.size):
+            self._free.put(_VACANT)
 
 
 class _Vacant(RunnerSlot):

@@ -45,7 +45,7 @@ LIMITS = {"cpu_s": 5, "wall_s": 20, "idle_s": 10, "memory_mb": 512, "output_kb":
 
 def layers(slot: Slot) -> dict[str, tuple[bool, str]]:
     """What held: ``{layer: (held, detail)}``. Raises ``IsolationError`` if the probe itself could not run."""
-    reply = slot.run("program", {"limits": LIMITS, "steps": 1}, [job(prelude="", source=PROBE), b""], 60)
+    reply = slot.run("program", {"limits": LIMITS, "steps": 1, "flavour": "light"}, [job(prelude="", source=PROBE), b""], 60)
     try:
         abi, found = json.loads(reply.stdout)
         told: dict[str, tuple[bool, str]] = {str(k): (bool(v[0]), str(v[1])) for k, v in found.items()}

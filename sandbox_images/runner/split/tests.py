@@ -9,6 +9,7 @@ import os
 import socket
 import symtable
 import sys
+import time
 import traceback
 import types
 
@@ -136,13 +137,24 @@ def _modules(names):
 # --- running ----------------------------------------------------------------------------------------
 
 
-class Reports:
+class Reports(program.Reporter):
     """The pipe to the parent. Once the submission's process is gone, no step can pass any more."""
 
-    def __init__(self, fd, line):
-        self.fd, self.line = fd, line
+    def __init__(self, fd, line, submission):
+        self.line = line
+        self.submission = (~submission << 3) | 2 if submission else None  # its CPU clock
+        super().__init__(fd)
 
-    def send(self, step, kind, message=""):
+    def clock(self):
+        used = time.process_time()
+        if self.submission is not None:
+            try:
+                used += time.clock_gettime(self.submission)
+            except OSError:
+                pass
+        return used
+
+    def tell(self, step, kind, message=""):
         if kind == "P" and self.line.peer.gone:
             kind, message = "D", "the submission's process ended"
         elif kind == "P" and self.line.side.self_judged:
@@ -153,29 +165,29 @@ class Reports:
                 stream.flush()
             except BaseException:
                 pass
-        program.report(self.fd, step, kind.encode("latin-1"), program.text(message) if message else b"")
+        self.send(step, kind.encode("latin-1"), program.text(message) if message else b"")
 
     def judge(self, step, action):
         """Run one step and report how it ended; ``False`` when the line is dead and no further step can run."""
         try:
             action()
         except PeerGone as exc:
-            self.send(step, "D", str(exc))
+            self.tell(step, "D", str(exc))
             return False
         except AssertionError as exc:
-            self.send(step, "F", _where(exc) if not str(exc) else f"{exc} {_where(exc)}")
+            self.tell(step, "F", _where(exc) if not str(exc) else f"{exc} {_where(exc)}")
         except BaseException as exc:
             if self.line.peer.gone:
-                self.send(step, "D", "the submission's process ended")
+                self.tell(step, "D", "the submission's process ended")
                 return False
-            self.send(step, "R", _told(exc))
+            self.tell(step, "R", _told(exc))
         else:
-            self.send(step, "P")
+            self.tell(step, "P")
         return not self.line.peer.gone
 
     def rest(self, steps, kind, message):
         """The same of every step that is left: the source did not load."""
-        self.send(steps[0], kind, message)
+        self.tell(steps[0], kind, message)
 
 
 def _where(exc):
@@ -240,7 +252,7 @@ class InProcess:
 def begin(task, line, fd):
     """Common start of a test process: streams, prelude, the line. Returns ``(space, reports)`` or ends it."""
     namespace = program.module("__main__", FILE)
-    reports = Reports(fd, line)
+    reports = Reports(fd, line, task.get("submission"))
     if task["prelude"]:
         shared = program.module("prelude", "prelude.py")
         exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
@@ -285,7 +297,7 @@ def run_asserts(task, line, fd):
         reports.rest(todo, "D" if line.peer.gone else "S", _told(exc))
         os._exit(0)
     alive = True
-    reports.send(todo[0], "B")
+    reports.tell(todo[0], "B")
     for step in todo:
         if not alive:
             break
@@ -296,7 +308,7 @@ def run_asserts(task, line, fd):
             exec(compile(statements[step], name, "exec", dont_inherit=True), space)
 
         alive = reports.judge(step, action)
-    reports.send(todo[-1], "Z")
+    reports.tell(todo[-1], "Z")
     os._exit(0)
 
 
@@ -319,9 +331,9 @@ def run_script(task, line, fd):
         if entry is not None and callable(space.get("check")):
             space["check"](candidate)
 
-    reports.send(0, "B")
+    reports.tell(0, "B")
     reports.judge(0, _exits_quietly(action))
-    reports.send(0, "Z")
+    reports.tell(0, "Z")
     os._exit(0)
 
 
@@ -373,7 +385,7 @@ class Recorder:
     def pytest_runtest_logstart(self, nodeid, location):
         step = self.places.get(nodeid)
         if step is not None and step not in self.told:
-            self.reports.send(step, "B")
+            self.reports.tell(step, "B")
 
     def pytest_runtest_logreport(self, report):
         step = self.places.get(report.nodeid)
@@ -385,7 +397,7 @@ class Recorder:
             self.state.setdefault(report.nodeid, ("K", "skipped at run time"))
         if report.when == "teardown":
             self.told.add(step)
-            self.reports.send(step, *self.state.get(report.nodeid, ("P", "")))
+            self.reports.tell(step, *self.state.get(report.nodeid, ("P", "")))
 
 
 def _failure(report):
@@ -485,10 +497,10 @@ def run_pytest(task, line, fd):
     for step in task["steps"]:
         if step not in recorder.told:
             if line.peer.gone:
-                reports.send(step, "D", "the submission's process ended")
+                reports.tell(step, "D", "the submission's process ended")
                 break
-            reports.send(step, "M", (collected.errors or ["the test was not collected"])[0])
-    reports.send(task["steps"][-1], "Z")
+            reports.tell(step, "M", (collected.errors or ["the test was not collected"])[0])
+    reports.tell(task["steps"][-1], "Z")
     os._exit(0)
 
 
@@ -506,6 +518,7 @@ def run_collect(task, fd):
     except BaseException:
         traceback.print_exc()
     payload = program.json.dumps([collector.ids, collector.errors[:3]]).encode()
-    program.report(fd, 0, b"C", payload)
-    program.report(fd, 0, b"Z")
+    reports = program.Reporter(fd)
+    reports.send(0, b"C", payload)
+    reports.send(0, b"Z")
     os._exit(0)

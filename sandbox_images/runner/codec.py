@@ -126,6 +126,16 @@ def _plain(values):
     return True
 
 
+def inline(values):
+    """Whether a list of values can cross as it is, without a table: the common case of a small call."""
+    return _plain(values)
+
+
+def is_inline(values):
+    """The receiver's side of ``inline``: nothing in here refers to anything."""
+    return set(map(type, values)) <= _SCALARS
+
+
 def _sequence(tag, upper):
     def fill(enc, obj):
         values = list(obj)

@@ -10,7 +10,7 @@ import contextvars
 import struct
 import threading
 
-from codec import MAX_BYTES, CodecError, Decoder, Encoder, dumps, loads
+from codec import MAX_BYTES, CodecError, Decoder, Encoder, dumps, inline, is_inline, loads
 
 _SIZE = struct.Struct(">I")
 _LANE = contextvars.ContextVar("lane", default=None)
@@ -137,13 +137,17 @@ class Peer:
     def request(self, op, target, args=(), kwargs=None):
         """Ask the other end to do ``op`` on ``target``; its value, or its exception raised here."""
         lane = self.lane_here()
-        encoder = Encoder(self.policy)
-        values = encoder.items(args)
-        named = {key: encoder.value(value) for key, value in kwargs.items()} if kwargs else None
-        encoder.drain()
+        if not kwargs and inline(args):
+            values, named, table, objects = list(args), None, [], []
+        else:
+            encoder = Encoder(self.policy)
+            values = encoder.items(args)
+            named = {key: encoder.value(value) for key, value in kwargs.items()} if kwargs else None
+            encoder.drain()
+            table, objects = encoder.table, encoder.objects
         with lane.lock:
             try:
-                lane.send([op, target, values, named, encoder.table, self.policy.outgoing()])
+                lane.send([op, target, values, named, table, self.policy.outgoing()])
                 while True:
                     message = lane.receive()
                     if message[0] in ("=", "!"):
@@ -155,8 +159,10 @@ class Peer:
         try:
             kind, value, table, extra = message
             self.policy.incoming(extra)
-            decoder = Decoder(self.policy, encoder.objects)
-            result = decoder.message([value, table])
+            if table == [] and is_inline([value]):
+                result = value
+            else:
+                result = Decoder(self.policy, objects).message([value, table])
         except (CodecError, ValueError, TypeError) as exc:
             self.gone = True
             raise PeerGone(f"a malformed answer: {exc}") from None
@@ -172,13 +178,16 @@ class Peer:
         try:
             op, target, values, named, table, extra = message
             self.policy.incoming(extra)
-            decoder = Decoder(self.policy)
-            decoder.message([None, table])
-            args = decoder.items(values)
-            kwargs = {str(key): decoder.value(item) for key, item in named.items()} if named else {}
+            if table == [] and named is None and type(values) is list and is_inline(values):
+                args, kwargs, known = values, {}, []
+            else:
+                decoder = Decoder(self.policy)
+                decoder.message([None, table])
+                args = decoder.items(values)
+                kwargs = {str(key): decoder.value(item) for key, item in named.items()} if named else {}
+                known = decoder.objects
         except (CodecError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError) as exc:
             raise PeerGone(f"a malformed request: {exc}") from None
-        known = decoder.objects
         before = table
         try:
             kind, value = "=", self.policy.perform(op, target, args, kwargs)
@@ -195,6 +204,8 @@ class Peer:
             lane.send(self._answer("!", self.policy.describe(exc), [], []))
 
     def _answer(self, kind, value, known, before):
+        if not known and inline((value,)):
+            return [kind, value, [], self.policy.outgoing()]
         try:
             encoder = Encoder(self.policy, known)
             root = encoder.value(value)

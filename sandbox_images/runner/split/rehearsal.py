@@ -44,9 +44,10 @@ def rehearse():
     line.names, line.number = dict(names), peer.handles.number(module)
     for _ in range(12):
         space = {"__name__": "rehearsal"}
-        tests.bring(line, space, ["", *_STATEMENTS])
-        for statement in _STATEMENTS:
-            exec(compile(statement, "test_0.py", "exec", dont_inherit=True), space)
+        codes = [compile(statement, "test_0.py", "exec", dont_inherit=True) for statement in _STATEMENTS]
+        tests.bring(line, space, codes)
+        for code in codes:
+            exec(code, space)
     space.clear()
     line.peer.lane.sock.shutdown(socket.SHUT_RDWR)
     server.join()

@@ -4,10 +4,9 @@ import ast
 import builtins
 import importlib
 import importlib.util
-import linecache
+import opcode
 import os
 import socket
-import symtable
 import sys
 import time
 import traceback
@@ -71,35 +70,61 @@ class Line:
 
 
 class _Names:
-    """Names that code looks up globally, those of them that are ever more than ``name.attribute``, and its own."""
+    """Names that code looks up globally, those of them that are ever more than ``name.attribute``, and its own.
+
+    Read off the compiled code: it knows the scopes, and compiling is due anyway.
+    """
 
     def __init__(self):
         self.used, self.bare, self.defined = set(), set(), set()
 
-    def visit(self, source):
-        try:
-            tree = ast.parse(source)
-        except SyntaxError:
-            return
-        bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in bases:
-                self.bare.add(node.id)
-        scopes = [symtable.symtable(source, FILE, "exec")]
-        self.defined |= {s.get_name() for s in scopes[0].get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
-        top = scopes[0]
-        while scopes:
-            scope = scopes.pop()
-            scopes += scope.get_children()
-            for symbol in scope.get_symbols():
-                if symbol.is_referenced() and (symbol.is_global() or scope is top):
-                    self.used.add(symbol.get_name())
+    def visit(self, code):
+        extended = 0
+        before = None  # the name that the previous instruction loaded
+        for place in range(0, len(code.co_code), 2):
+            op, arg = code.co_code[place], code.co_code[place + 1] | extended
+            extended = arg << 8 if op == _EXTENDED else 0
+            if op == _CACHE or op == _EXTENDED:
+                continue
+            if before is not None and op not in _ATTRIBUTE:
+                self.bare.add(before)
+            before = None
+            if op in _LOAD:
+                before = code.co_names[arg >> 1 if op == _LOAD_GLOBAL and _SHIFTED else arg]
+                self.used.add(before)
+            elif op in _STORE:
+                self.defined.add(code.co_names[arg])
+        for constant in code.co_consts:
+            if isinstance(constant, types.CodeType):
+                inner = _Names()
+                inner.visit(constant)
+                self.used |= inner.used
+                self.bare |= inner.bare
+
+
+def _opcodes(*names):
+    return frozenset(opcode.opmap[name] for name in names if name in opcode.opmap)
+
+
+_LOAD = _opcodes("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
+_STORE = _opcodes("STORE_NAME", "STORE_GLOBAL")
+_ATTRIBUTE = _opcodes("LOAD_ATTR", "LOAD_METHOD")
+_LOAD_GLOBAL, _EXTENDED, _CACHE = opcode.opmap["LOAD_GLOBAL"], opcode.EXTENDED_ARG, opcode.opmap.get("CACHE", 0)
+_SHIFTED = sys.version_info >= (3, 11)  # the lowest bit of LOAD_GLOBAL's argument says something else
+
+
+def _compiled(source, name):
+    """The code, or ``None`` if it does not compile: running it will say why."""
+    try:
+        return compile(source, name, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
 
 
 _ALIASES = {"np": "numpy", "dt": "datetime"}
 
 
-def bring(line, namespace, sources, entry_point=None):
+def bring(line, namespace, codes, entry_point=None):
     """Put the submission's names that the test code needs into its namespace.
 
     Which names these are is settled by the problem alone. The tests' and the prelude's own names win; a name
@@ -107,8 +132,9 @@ def bring(line, namespace, sources, entry_point=None):
     built-in is the submission's only where the tests would otherwise test nothing at all.
     """
     seen = _Names()
-    for source in sources:
-        seen.visit(source)
+    for code in codes:
+        if code is not None:
+            seen.visit(code)
     free = seen.used - seen.defined - set(namespace)
     wanted = {name for name in free if not hasattr(builtins, name)}
     modules = _modules(wanted - seen.bare)
@@ -142,6 +168,7 @@ class Reports(program.Reporter):
 
     def __init__(self, fd, line, submission):
         self.line = line
+        self.texts = {}  # the test code by file name, to show the line that failed
         self.submission = (~submission << 3) | 2 if submission else None  # its CPU clock
         super().__init__(fd)
 
@@ -175,7 +202,7 @@ class Reports(program.Reporter):
             self.tell(step, "D", str(exc))
             return False
         except AssertionError as exc:
-            self.tell(step, "F", _where(exc) if not str(exc) else f"{exc} {_where(exc)}")
+            self.tell(step, "F", " ".join(filter(None, [_text(exc), self.where(exc)])))
         except BaseException as exc:
             if self.line.peer.gone:
                 self.tell(step, "D", "the submission's process ended")
@@ -185,23 +212,30 @@ class Reports(program.Reporter):
             self.tell(step, "P")
         return not self.line.peer.gone
 
+    def where(self, exc):
+        """The line of test code that raised."""
+        found = None
+        tb = exc.__traceback__
+        while tb is not None:
+            if tb.tb_frame.f_code.co_filename in self.texts:
+                found = tb
+            tb = tb.tb_next
+        if found is None:
+            return ""
+        lines = self.texts[found.tb_frame.f_code.co_filename].splitlines()
+        line = lines[found.tb_lineno - 1].strip() if found.tb_lineno <= len(lines) else ""
+        return f"at line {found.tb_lineno}: {line[:400]}"
+
     def rest(self, steps, kind, message):
         """The same of every step that is left: the source did not load."""
         self.tell(steps[0], kind, message)
 
 
-def _where(exc):
-    """The line of test code that raised."""
-    found = None
-    tb = exc.__traceback__
-    while tb is not None:
-        if tb.tb_frame.f_code.co_filename.startswith("test"):
-            found = tb
-        tb = tb.tb_next
-    if found is None:
-        return ""
-    text = linecache.getline(found.tb_frame.f_code.co_filename, found.tb_lineno).strip()
-    return f"at line {found.tb_lineno}: {text[:400]}"
+def _text(exc):
+    try:
+        return str(exc)
+    except BaseException:
+        return type(exc).__name__
 
 
 def _told(exc):
@@ -286,13 +320,14 @@ def watch_loops(side):
 def run_asserts(task, line, fd):
     """Each statement is one step; what one leaves behind the next one sees."""
     space, reports = begin(task, line, fd)
-    statements = task["code"]
-    bring(line, space, [task["setup"], *statements])
-    program.remember(task["setup"], "test_setup.py")
-    todo = task["steps"]
+    statements, todo = task["code"], task["steps"]
+    codes = {step: _compiled(statements[step], f"test_{step}.py") for step in todo}
+    setup = _compiled(task["setup"], "test_setup.py")
+    bring(line, space, [setup, *codes.values()])
     try:
         if task["setup"]:
-            exec(compile(task["setup"], "test_setup.py", "exec", dont_inherit=True), space)
+            reports.texts["test_setup.py"] = task["setup"]
+            exec(setup or compile(task["setup"], "test_setup.py", "exec", dont_inherit=True), space)
     except BaseException as exc:
         reports.rest(todo, "D" if line.peer.gone else "S", _told(exc))
         os._exit(0)
@@ -302,10 +337,10 @@ def run_asserts(task, line, fd):
         if not alive:
             break
         name = f"test_{step}.py"
-        program.remember(statements[step], name)
+        reports.texts[name] = statements[step]
 
         def action(step=step, name=name):
-            exec(compile(statements[step], name, "exec", dont_inherit=True), space)
+            exec(codes[step] or compile(statements[step], name, "exec", dont_inherit=True), space)
 
         alive = reports.judge(step, action)
     reports.tell(todo[-1], "Z")
@@ -317,7 +352,7 @@ def run_script(task, line, fd):
     space, reports = begin(task, line, fd)
     code, entry = task["code"], task["entry_point"]
     space["__name__"] = "__main__"
-    program.remember(code, FILE)
+    reports.texts[FILE] = code
 
     def action():
         candidate = None
@@ -326,8 +361,9 @@ def run_script(task, line, fd):
             candidate = eval(compile(entry, "entry.py", "eval", dont_inherit=True), {**space, **own})
             for name, value in own.items():
                 space.setdefault(name, value)
-        bring(line, space, [code], entry)
-        exec(compile(code, FILE, "exec", dont_inherit=True), space)
+        compiled = compile(code, FILE, "exec", dont_inherit=True)
+        bring(line, space, [compiled], entry)
+        exec(compiled, space)
         if entry is not None and callable(space.get("check")):
             space["check"](candidate)
 
@@ -468,7 +504,8 @@ def _offer(prelude, files):
     """The prelude's names, and modules that test files use, for files that do not import them."""
     for text in files.values():
         seen = _Names()
-        seen.visit(text)
+        if (code := _compiled(text, "test.py")) is not None:
+            seen.visit(code)
         missing = seen.used - seen.defined - set(dir(builtins))
         offered = {name: value for name, value in prelude.items() if name in missing}
         for name, value in {**_modules(missing - seen.bare - set(offered)), **offered}.items():

@@ -1,5 +1,6 @@
 """One run's identity: fresh uids, one group, one folder; and making sure that nothing of it is left."""
 
+import contextlib
 import os
 import signal
 import stat
@@ -88,7 +89,7 @@ def remove_tree(folder, name):
                 if not stat.S_ISDIR(os.lstat(current, dir_fd=top).st_mode):
                     os.unlink(current, dir_fd=top)
                     continue
-                os.chmod(current, 0o700, dir_fd=top)
+                _open_up(current, top)
                 fd = os.open(current, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=top)
             except OSError:
                 continue
@@ -98,7 +99,7 @@ def remove_tree(folder, name):
                         if not stat.S_ISDIR(os.lstat(entry, dir_fd=fd).st_mode):
                             os.unlink(entry, dir_fd=fd)
                             continue
-                        os.chmod(entry, 0o700, dir_fd=fd)
+                        _open_up(entry, fd)
                         moved += 1
                         os.rename(entry, f".wiped-{moved}", src_dir_fd=fd, dst_dir_fd=top)
                         pending.append(f".wiped-{moved}")
@@ -111,3 +112,9 @@ def remove_tree(folder, name):
                 os.close(fd)
     finally:
         os.close(top)
+
+
+def _open_up(name, folder):
+    """Let both uids of a run into a folder of the one, as far as it is this one's to say."""
+    with contextlib.suppress(PermissionError):
+        os.chmod(name, 0o770, dir_fd=folder)

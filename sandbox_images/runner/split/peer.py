@@ -7,6 +7,7 @@ into the object. What an end lets the other do with its objects is its ``policy`
 """
 
 import contextvars
+import functools
 import struct
 import threading
 
@@ -122,6 +123,14 @@ class Peer:
             self._executor = concurrent.futures.ThreadPoolExecutor(32)
         return self._executor
 
+    def waiter(self):
+        """What waits in another thread for a coroutine of the other end: on the lane of the call that awaits it.
+
+        The end that opens lanes has one for each of its threads.
+        """
+        wait = self.policy.wait_for
+        return wait if self.open_lane is not None else functools.partial(contextvars.copy_context().run, wait)
+
     def lane_here(self):
         """The lane of the calling thread: calls from several test threads must not wait for each other."""
         lane = _LANE.get()
@@ -196,12 +205,12 @@ class Peer:
         except BaseException as exc:
             if not self.policy.catches(exc):
                 raise
-            kind, value = "!", self.policy.describe(exc)
+            kind, value = "!", exc
         answer = self._answer(kind, value, known, before)
         try:
             lane.send(answer)
         except CodecError as exc:
-            lane.send(self._answer("!", self.policy.describe(exc), [], []))
+            lane.send(self._answer("!", exc, [], []))
 
     def _answer(self, kind, value, known, before):
         if not known and inline((value,)):
@@ -221,7 +230,7 @@ class Peer:
             if kind == "!":
                 raise PeerGone(str(exc)) from None
             error = exc if isinstance(exc, CodecError) else CodecError("the value is nested too deeply to cross")
-            return self._answer("!", self.policy.describe(error), [], [])
+            return self._answer("!", error, [], [])
         return [kind, root, table, self.policy.outgoing()]
 
     def serve_forever(self):

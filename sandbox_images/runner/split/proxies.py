@@ -5,10 +5,16 @@ end's, so that ``isinstance``, ``except`` and ``with`` work. Its instances hold 
 them is asked of the owner. The number never leaves these objects' slots.
 """
 
+from __future__ import annotations
+
 import collections
-import dataclasses
-import inspect
 import types
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from split.peer import Peer
+
 
 FORWARDED = frozenset(
     ["__len__", "__iter__", "__next__", "__reversed__", "__getitem__", "__setitem__", "__delitem__", "__call__", "__enter__", "__exit__", "__hash__", "__bool__", "__int__", "__float__", "__index__", "__complex__", "__round__", "__trunc__", "__floor__", "__ceil__", "__abs__", "__neg__", "__pos__", "__invert__", "__bytes__", "__str__", "__repr__", "__format__", "__length_hint__", "__missing__", "__aiter__", "__anext__", "__aenter__", "__aexit__", "__copy__", "__deepcopy__", "__dir__"]
@@ -23,56 +29,63 @@ _ASYNC = frozenset({"__anext__", "__aenter__", "__aexit__"})
 class Remote:
     """Base of every proxy instance."""
 
+    _assay_class: Any
+    _assay_snapshot: bool
+    _assay_peer: Any
+    _assay_handle: int
+    _assay_count: int
+    _assay_set: dict[str, Any] | None
+    _assay_state: Any
     __slots__ = ("__weakref__", "_assay_count", "_assay_handle", "_assay_peer", "_assay_set", "_assay_state")
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_assay"):
             raise AttributeError(name)
         return self._assay_peer.request("get", [self._assay_handle, name])
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_assay"):
             object.__setattr__(self, name, value)
         else:
             self._assay_peer.request("set", [self._assay_handle, name], [value])
-            if isinstance(getattr(type(self), "__dict__", {}).get(name), _Method):
+            if isinstance(getattr(type(self), "__dict__", {}).get(name), Method):
                 self._assay_set = {**(self._assay_set or {}), name: value}
 
-    def __delattr__(self, name):
+    def __delattr__(self, name: str) -> None:
         self._assay_peer.request("del", [self._assay_handle, name])
         if self._assay_set:
             self._assay_set.pop(name, None)
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> Any:
         return same(self, other)
 
-    def __ne__(self, other):
+    def __ne__(self, other: object) -> Any:
         equal = same(self, other)
         return equal if equal is NotImplemented else not equal
 
-    def __hash__(self):
+    def __hash__(self) -> Any:
         return self._assay_peer.request("op", [self._assay_handle, "__hash__"])
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return self._assay_peer.request("op", [self._assay_handle, "__str__"])
 
-    def __repr__(self):
+    def __repr__(self) -> Any:
         return self._assay_peer.request("op", [self._assay_handle, "__repr__"])
 
-    def __copy__(self):
+    def __copy__(self) -> Any:
         return self._assay_peer.request("copy", self._assay_handle)
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: Any) -> Any:
         return self._assay_peer.request("deepcopy", self._assay_handle)
 
-    def __del__(self):
+    def __del__(self) -> None:
         try:
             self._assay_peer.policy.dropped.append([self._assay_handle, self._assay_count])
         except BaseException:
             pass
 
 
-def same(mine, other):
+def same(mine: Any, other: Any) -> Any:
     """Equality by the owner between two handles; never with plain data, but for a container's own contents."""
     if handle_of(other) is not None:
         mine._assay_peer.policy.self_judged = True
@@ -82,19 +95,20 @@ def same(mine, other):
     return NotImplemented
 
 
-def handle_of(obj):
+def handle_of(obj: Any) -> Any:
     """``(peer, number)`` if ``obj`` stands for an object of the other end, else ``None``."""
     kind = type(obj)
     if issubclass(kind, Remote):
         return obj._assay_peer, obj._assay_handle
     if kind is types.FunctionType:
-        return obj.__dict__.get("_assay") if obj.__dict__ else None
+        own = obj.__dict__.get("_assay") if obj.__dict__ else None  # which `functools.wraps` copies
+        return own if own is not None and own[0].policy.functions.get(own[1]) is obj else None
     if issubclass(kind, RemoteType):
         return kind.own(obj)
     if kind is RemoteModule:
         return object.__getattribute__(obj, "_assay")
     if issubclass(kind, BaseException):
-        return (getattr(kind, "_assay_is_exception", False) and BaseException.__getattribute__(obj, "__dict__").get("_assay")) or None
+        return BaseException.__getattribute__(obj, "__dict__").get("_assay") if isinstance(kind, RemoteType) else None
     return None
 
 
@@ -102,17 +116,17 @@ class RemoteType(type):
     """The type of proxy classes: calling one makes an instance at the owner's end."""
 
     @staticmethod
-    def own(cls):
+    def own(cls: Any) -> Any:
         return type.__getattribute__(cls, "__dict__").get("_assay_class")
 
-    def __call__(cls, *args, **kwargs):
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         own = RemoteType.own(cls)
         if own is not None:
             peer, number = own
             return peer.request("call", number, args, kwargs)
         return derived_instance(cls, args, kwargs)
 
-    def __getattr__(cls, name):
+    def __getattr__(cls, name: str) -> Any:
         if name.startswith(("_assay", "__")) and name not in ("__members__", "__doc__", "__annotations__"):
             raise AttributeError(name)
         found = base_of(cls)
@@ -120,46 +134,46 @@ class RemoteType(type):
             raise AttributeError(name)
         return found[0].request("get", [found[1], name])
 
-    def __setattr__(cls, name, value):
+    def __setattr__(cls, name: str, value: Any) -> None:
         own = RemoteType.own(cls)
         if own is None or name.startswith("_assay") or name in ("__abstractmethods__", "__orig_bases__"):
             type.__setattr__(cls, name, value)
-        elif getattr(value, "_assay_original", False):  # a patch that ends puts back what it found
-            own[0].request("restore", [own[1], name])
+        elif type(value) in _ORIGINALS:  # a patch that ends puts back what it found
+            own[0].request("del", [own[1], name])
             type.__setattr__(cls, name, value)
         else:
             own[0].request("set", [own[1], name], [value])
             if name in vars(cls):
                 type.__setattr__(cls, name, value)
 
-    def __delattr__(cls, name):
+    def __delattr__(cls, name: str) -> None:
         own = RemoteType.own(cls)
         if own is None:
             type.__delattr__(cls, name)
         else:
             own[0].request("del", [own[1], name])
 
-    def __iter__(cls):
+    def __iter__(cls) -> Any:
         peer, number = base_of(cls)
         return peer.request("iter", number)
 
-    def __len__(cls):
+    def __len__(cls) -> Any:
         peer, number = base_of(cls)
         return peer.request("op", [number, "__len__"])
 
-    def __getitem__(cls, item):
+    def __getitem__(cls, item: Any) -> Any:
         peer, number = base_of(cls)
         return peer.request("item", number, [item])
 
-    def __contains__(cls, item):
+    def __contains__(cls, item: Any) -> Any:
         peer, number = base_of(cls)
         return peer.request("in", number, [item])
 
-    def __bool__(cls):
+    def __bool__(cls) -> bool:
         return True
 
 
-def base_of(cls):
+def base_of(cls: Any) -> Any:
     """``(peer, number)`` of the nearest class in the MRO that the other end owns."""
     for kind in cls.__mro__:
         own = type.__getattribute__(kind, "__dict__").get("_assay_class")
@@ -168,7 +182,7 @@ def base_of(cls):
     return None
 
 
-def derived_instance(cls, args, kwargs):
+def derived_instance(cls: Any, args: Any, kwargs: Any) -> Any:
     """An instance of a class that this end derived from one of the other end's.
 
     The owner makes a counterpart of a derived class of its own, whose overridden methods call back here.
@@ -190,16 +204,16 @@ def derived_instance(cls, args, kwargs):
     return obj
 
 
-def make_function(peer, number, name, is_coroutine):
+def make_function(peer: Peer, number: int, name: str, is_coroutine: bool) -> Any:
     """A plain function that calls the other end's."""
     if is_coroutine:
 
-        async def proxy(*args, **kwargs):
+        async def proxy(*args: Any, **kwargs: Any) -> Any:
             return await peer.request("call", number, args, kwargs)
 
     else:
 
-        def proxy(*args, **kwargs):
+        def proxy(*args: Any, **kwargs: Any) -> Any:
             return peer.request("call", number, args, kwargs)
 
     proxy.__name__ = proxy.__qualname__ = name
@@ -207,29 +221,27 @@ def make_function(peer, number, name, is_coroutine):
     return proxy
 
 
-class _Method:
+class Method:
     """A method of the owner's class; one that the tests put in its place on an instance comes first."""
 
-    _assay_original = True
-
-    def __init__(self, name, is_coroutine):
+    def __init__(self, name: str, is_coroutine: bool) -> None:
         self.name = name
 
         if is_coroutine:
 
-            async def method(self, *args, **kwargs):
+            async def method(self: Any, *args: Any, **kwargs: Any) -> Any:
                 return await self._assay_peer.request("meth", [self._assay_handle, name], args, kwargs)
 
         else:
 
-            def method(self, *args, **kwargs):
+            def method(self: Any, *args: Any, **kwargs: Any) -> Any:
                 op = "meth" if self._assay_state is None else "super"
                 return self._assay_peer.request(op, [self._assay_handle, name], args, kwargs)
 
         method.__name__ = method.__qualname__ = name
         self.function = method
 
-    def __get__(self, obj, cls=None):
+    def __get__(self, obj: Any, cls: Any = None) -> Any:
         if obj is None:
             return self.function
         if obj._assay_set and self.name in obj._assay_set:
@@ -237,12 +249,15 @@ class _Method:
         return types.MethodType(self.function, obj)
 
 
-class _ClassMethod(classmethod):
-    _assay_original = True
+class ClassMethod(classmethod):  # type: ignore[type-arg]
+    """A class or static method of the owner's class."""
 
 
-def _class_method(name):
-    def method(cls, *args, **kwargs):
+_ORIGINALS = (Method, ClassMethod)
+
+
+def class_method(name: str) -> Callable[..., Any]:
+    def method(cls: Any, *args: Any, **kwargs: Any) -> Any:
         peer, number = base_of(cls)
         return peer.request("meth", [number, name], args, kwargs)
 
@@ -250,16 +265,16 @@ def _class_method(name):
     return method
 
 
-def _operator(name):
+def operator(name: str) -> Callable[..., Any]:
     judging = name in JUDGING
     if name in _ASYNC:
 
-        async def operate(self, *args):
+        async def operate(self: Any, *args: Any) -> Any:
             return await self._assay_peer.request("op", [self._assay_handle, name], args)
 
     else:
 
-        def operate(self, *args, **kwargs):
+        def operate(self: Any, *args: Any, **kwargs: Any) -> Any:
             if judging:
                 self._assay_peer.policy.self_judged = True
             return self._assay_peer.request("op", [self._assay_handle, name], args, kwargs)
@@ -268,12 +283,12 @@ def _operator(name):
     return operate
 
 
-def _await(self):
+def awaited(self: Any) -> Generator[Any, None, Any]:
     import asyncio
 
     peer, number = self._assay_peer, self._assay_handle
     loop = asyncio.get_running_loop()
-    waiting = loop.run_in_executor(peer.executor(), peer.policy.wait_for, number)
+    waiting = loop.run_in_executor(peer.executor(), peer.waiter(), number)
     try:
         return (yield from waiting.__await__())
     except asyncio.CancelledError:
@@ -281,65 +296,30 @@ def _await(self):
         raise
 
 
-def _super_init(self, *args, **kwargs):
+def super_init(self: Any, *args: Any, **kwargs: Any) -> None:
     """``super().__init__`` from a class derived at this end."""
     if self._assay_state is not None:
         self._assay_peer.request("super", [self._assay_handle, "__init__"], args, kwargs)
 
 
-def make_class(peer, number, about, bases):
-    """The proxy class for the other end's class ``about`` (see ``values.describe_class``)."""
-    names = {"__slots__": (), "_assay_class": (peer, number), "_assay_snapshot": bool(about["plain"]), "__module__": "solution"}
-    awaited = set(about["coroutines"])
-    for name in about["methods"]:
-        names[name] = _Method(name, name in awaited)
-    for name in about["class_methods"]:
-        names[name] = _ClassMethod(_class_method(name))
-    for name in about["operators"]:
-        if name in FORWARDED or name in JUDGING:
-            names[name] = _operator(name)
-        elif name == "__await__":
-            names[name] = _await
-    names["__init__"] = _super_init
-    if about["unhashable"]:
-        names["__hash__"] = None
-    elif "__hash__" not in names:
-        names["__hash__"] = Remote.__hash__
-    bases = tuple(bases) or (Remote,)
-    cls = RemoteType(about["name"], bases, names)
-    if about["fields"]:
-        type.__setattr__(cls, "__dataclass_fields__", _fields(about["fields"]))
-        type.__setattr__(cls, "__match_args__", tuple(about["fields"]))
-    return cls
-
-
-def _fields(names):
-    made = {}
-    for name in names:
-        field = dataclasses.field()
-        field.name, field.type, field._field_type = name, object, dataclasses._FIELD
-        made[name] = field
-    return made
-
-
 class RemoteExceptionType(RemoteType):
     """The type of proxy exception classes: real exceptions here, so that ``except`` and ``raises`` see them."""
 
-    def __call__(cls, *args, **kwargs):
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         own = base_of(cls)
         if own is None or RemoteType.own(cls) is None:
             return type.__call__(cls, *args, **kwargs)
         return own[0].request("call", own[1], args, kwargs)
 
 
-def _exception_getattr(self, name):
+def exception_getattr(self: Any, name: str) -> Any:
     own = BaseException.__getattribute__(self, "__dict__").get("_assay")
     if own is None or name.startswith("__"):
         raise AttributeError(name)
     return own[0].request("get", [own[1], name])
 
 
-def _exception_setattr(self, name, value):
+def exception_setattr(self: Any, name: str, value: Any) -> None:
     own = BaseException.__getattribute__(self, "__dict__").get("_assay")
     if own is None or name.startswith("_"):
         BaseException.__setattr__(self, name, value)
@@ -347,104 +327,44 @@ def _exception_setattr(self, name, value):
         own[0].request("set", [own[1], name], [value])
 
 
-def _exception_str(self):
+def exception_str(self: Any) -> Any:
     own = BaseException.__getattribute__(self, "__dict__").get("_assay")
     return own[2] if own is not None else BaseException.__str__(self)
-
-
-def make_exception_class(peer, number, about, bases, builtin):
-    """The proxy class for an exception class; ``builtin`` is its nearest built-in base."""
-    names = {
-        "_assay_class": (peer, number),
-        "_assay_is_exception": True,
-        "_assay_snapshot": False,
-        "__module__": "solution",
-        "__getattr__": _exception_getattr,
-        "__setattr__": _exception_setattr,
-        "__str__": _exception_str,
-    }
-    return RemoteExceptionType(about["name"], (*bases, builtin) if not bases else tuple(bases), names)
-
-
-def make_exception(cls, peer, number, args, text):
-    """An instance of a proxy exception class."""
-    exc = cls.__new__(cls)
-    exc.args = args
-    BaseException.__getattribute__(exc, "__dict__")["_assay"] = (peer, number, text)
-    return exc
 
 
 class RemoteModule(types.ModuleType):
     """The submission as a module: names are looked up, set and patched at the other end."""
 
-    def __init__(self, name, peer, number, public):
+    def __init__(self, name: str, peer: Peer, number: int, public: list[str]) -> None:
         types.ModuleType.__init__(self, name)
         object.__setattr__(self, "_assay", (peer, number))
         object.__setattr__(self, "__all__", public)
-        object.__setattr__(self, "_assay_set", {})
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name not in ("__version__", "__author__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        patched = object.__getattribute__(self, "_assay_set")
-        if name in patched:
-            return patched[name]
         peer, number = object.__getattribute__(self, "_assay")
         return peer.policy.module_attribute(peer, number, name)
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("__"):
             object.__setattr__(self, name, value)
             return
         peer, number = object.__getattribute__(self, "_assay")
         peer.request("set", [number, name], [value])
-        object.__getattribute__(self, "_assay_set")[name] = value
 
-    def __delattr__(self, name):
+    def __delattr__(self, name: str) -> None:
         peer, number = object.__getattribute__(self, "_assay")
         peer.request("del", [number, name])
-        object.__getattribute__(self, "_assay_set").pop(name, None)
 
 
-_TUPLES = {}
+_TUPLES: dict[tuple[str, tuple[str, ...]], Any] = {}
 
 
-def make_namedtuple(name, fields, values):
+def make_namedtuple(name: Any, fields: Any, values: list[Any]) -> Any:
     """A named tuple of this end, with the other end's names: equal to the plain tuple, as named tuples are."""
     key = (str(name), tuple(map(str, fields)))
     cls = _TUPLES.get(key)
     if cls is None:
         cls = _TUPLES[key] = collections.namedtuple(key[0], key[1])
     return cls(*values)
-
-
-def describe_class(cls):
-    """What the other end needs to know of a class to mirror it."""
-    methods, class_methods, operators, coroutines = [], [], [], []
-    seen = set()
-    for kind in cls.__mro__:
-        if kind in (object, Exception, BaseException):
-            continue
-        for name, value in list(vars(kind).items()):
-            if name in seen:
-                continue
-            seen.add(name)
-            if name.startswith("__") and name.endswith("__"):
-                if value is not None and callable(value):
-                    operators.append(name)
-            elif isinstance(value, classmethod | staticmethod):
-                class_methods.append(name)
-            elif isinstance(value, types.FunctionType | types.MethodDescriptorType | types.WrapperDescriptorType):
-                methods.append(name)
-                if inspect.iscoroutinefunction(value):
-                    coroutines.append(name)
-    return {
-        "name": str(cls.__name__),
-        "methods": methods,
-        "class_methods": class_methods,
-        "operators": operators,
-        "coroutines": coroutines,
-        "fields": list(getattr(cls, "__dataclass_fields__", ()) or ()),
-        "unhashable": getattr(cls, "__hash__", None) is None,
-        "plain": issubclass(cls, list | dict | set | frozenset | tuple | str | int | float | bytes),
-    }

@@ -10,7 +10,7 @@ import threading
 
 from split import submission, tests
 from split.peer import Peer
-from split.values import SubmissionSide
+from split.sides import SubmissionSide
 
 _SOURCE = """
 class Sample:

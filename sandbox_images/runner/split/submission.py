@@ -9,7 +9,7 @@ import types
 
 import program
 from split.peer import Peer
-from split.values import Output, SubmissionSide
+from split.sides import Output, SubmissionSide
 
 MODULE = "solution"
 

@@ -2,8 +2,10 @@
 
 import ast
 import builtins
+import functools
 import importlib
 import importlib.util
+import inspect
 import opcode
 import os
 import socket
@@ -14,8 +16,9 @@ import types
 
 import program
 from split.peer import Peer, PeerGone
+from split.errors import RemoteExit
 from split.proxies import RemoteModule
-from split.values import TestSide
+from split.sides import TestSide
 
 FILE = "test.py"
 
@@ -292,6 +295,7 @@ def begin(task, line, fd):
         exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
         line.side.adopt_prelude(shared.__dict__)
         namespace.__dict__.update({k: v for k, v in shared.__dict__.items() if not (k.startswith("__") and k.endswith("__"))})
+    share_files()
     failed = line.wait()
     if failed is not None:
         reports.rest(task["steps"], *failed)
@@ -299,6 +303,22 @@ def begin(task, line, fd):
     if task.get("threads"):
         watch_loops(line.side)
     return namespace.__dict__, reports
+
+
+def share_files():
+    """What tests make for themselves alone is for the submission too: to it, both are one user.
+
+    The two processes have one group. ``tempfile`` and pytest ask for a mode that keeps the group out.
+    """
+    mkdir, open_ = os.mkdir, os.open
+
+    def shared_mkdir(path, mode=0o777, *, dir_fd=None):
+        mkdir(path, mode | (mode & 0o700) >> 3, dir_fd=dir_fd)
+
+    def shared_open(path, flags, mode=0o777, *, dir_fd=None):
+        return open_(path, flags, mode | (mode & 0o600) >> 3, dir_fd=dir_fd)
+
+    os.mkdir, os.open = shared_mkdir, shared_open
 
 
 def watch_loops(side):
@@ -380,7 +400,7 @@ def _exits_quietly(action):
         try:
             action()
         except SystemExit as exc:
-            if exc.code not in (None, 0, False):
+            if isinstance(exc, RemoteExit) or exc.code not in (None, 0, False):
                 raise AssertionError(f"the test code exited with {exc.code}") from None
 
     return run
@@ -436,6 +456,46 @@ class Recorder:
             self.reports.tell(step, *self.state.get(report.nodeid, ("P", "")))
 
 
+class Coroutines:
+    """A pytest plugin that runs tests and fixtures that are coroutine functions, each session on one loop."""
+
+    def __init__(self):
+        self.runner = None
+
+    def run(self, awaitable):
+        if self.runner is None:
+            import asyncio
+
+            self.runner = asyncio.Runner()
+        return self.runner.run(awaitable)
+
+    def pytest_pyfunc_call(self, pyfuncitem):
+        if not inspect.iscoroutinefunction(pyfuncitem.obj):
+            return None
+        wanted = pyfuncitem._fixtureinfo.argnames
+        self.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in wanted}))
+        return True
+
+    def pytest_fixture_setup(self, fixturedef, request):
+        function = fixturedef.func
+        if inspect.isasyncgenfunction(function):
+
+            def fixture(*args, **kwargs):
+                values = function(*args, **kwargs)
+                yield self.run(anext(values))
+                self.run(anext(values, None))
+
+        elif inspect.iscoroutinefunction(function):
+
+            def fixture(*args, **kwargs):
+                return self.run(function(*args, **kwargs))
+
+        else:
+            return
+        fixturedef.func = functools.wraps(function)(fixture)
+        del fixturedef.func.__wrapped__
+
+
 def _failure(report):
     crash = getattr(report.longrepr, "reprcrash", None)
     message = crash.message if crash is not None else str(report.longrepr)[:2000]
@@ -486,13 +546,15 @@ def _pytest(folder, files, plugin, *options):
     arguments = ["-c", "/dev/null", "--rootdir", folder, "--confcutdir", folder, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"]
     arguments += ["-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest"]
     arguments += ["--assert=plain", "--import-mode=importlib", "-o", "python_files=*.py", "-o", "asyncio_mode=auto", "--capture=sys"]
-    return pytest.main([*arguments, *options, *(os.path.join(folder, name) for name in targets)], plugins=[plugin])
+    arguments += ["--basetemp", os.path.join(os.getcwd(), "tmp")]
+    return pytest.main([*arguments, *options, *(os.path.join(folder, name) for name in targets)], plugins=[plugin, Coroutines()])
 
 
 def _test_folder(files):
     """A folder that only the test process can enter, first on the import path for helper modules."""
     folder = os.path.join(os.path.dirname(os.getcwd()), f"t{os.getuid()}")
-    os.mkdir(folder, 0o700)
+    os.mkdir(folder)
+    os.chmod(folder, 0o700)
     _write(folder, files)
     sys.path.insert(0, folder)
     sys.dont_write_bytecode = True

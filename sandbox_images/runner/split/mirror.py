@@ -1,0 +1,115 @@
+"""Classes of the other end as classes of this one: what an end tells of a class, and what the other makes of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+from typing import TYPE_CHECKING, Any
+
+from codec import CodecError
+from split import proxies
+from split.errors import native as native_exception
+from split.proxies import FORWARDED, JUDGING, Remote, RemoteExceptionType, RemoteType
+
+if TYPE_CHECKING:
+    from split.peer import Peer
+
+_PLAIN = (list, dict, set, frozenset, tuple, str, int, float, bytes)
+_METHODS = types.FunctionType | types.MethodDescriptorType | types.WrapperDescriptorType
+
+
+def describe(cls: type) -> dict[str, Any]:
+    """What the other end needs to know of a class to mirror it."""
+    methods, class_methods, operators, coroutines = [], [], [], []
+    seen: set[str] = set()
+    for kind in cls.__mro__:
+        if kind in (object, Exception, BaseException):
+            continue
+        for name, value in list(vars(kind).items()):
+            if name in seen:
+                continue
+            seen.add(name)
+            if name.startswith("__") and name.endswith("__"):
+                if value is not None and callable(value):
+                    operators.append(name)
+            elif isinstance(value, classmethod | staticmethod):
+                class_methods.append(name)
+            elif isinstance(value, _METHODS):
+                methods.append(name)
+                if inspect.iscoroutinefunction(value):
+                    coroutines.append(name)
+    return {
+        "name": str(cls.__name__),
+        "methods": methods,
+        "class_methods": class_methods,
+        "operators": operators,
+        "coroutines": coroutines,
+        "fields": list(getattr(cls, "__dataclass_fields__", ()) or ()),
+        "unhashable": getattr(cls, "__hash__", None) is None,
+        "plain": issubclass(cls, _PLAIN),
+    }
+
+
+def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any], native: Any) -> Any:
+    """The class to stand for one that the other end told about; ``native`` is the same class here, if both have it."""
+    if any(isinstance(base, type) and issubclass(base, BaseException) for base in (*bases, native)):
+        return _exception_class(peer, number, about, bases)
+    names: dict[str, Any] = {"__slots__": (), "__module__": "solution"}
+    names |= {"_assay_class": (peer, number), "_assay_snapshot": bool(about["plain"])}
+    awaited = set(about["coroutines"])
+    for name in _public(about["methods"]):
+        names[name] = proxies.Method(name, name in awaited)
+    for name in _public(about["class_methods"]):
+        names[name] = proxies.ClassMethod(proxies.class_method(name))
+    for name in about["operators"]:
+        if name in FORWARDED or name in JUDGING:
+            names[name] = proxies.operator(name)
+        elif name == "__await__":
+            names[name] = proxies.awaited
+    names["__init__"] = proxies.super_init
+    if about["unhashable"]:
+        names["__hash__"] = None
+    elif "__hash__" not in names:
+        names["__hash__"] = Remote.__hash__
+    if isinstance(native, type):  # so that `isinstance` knows generators, locks and streams for what they are
+        names["__class__"] = property(lambda self: native)
+    parents = tuple(base for base in bases if isinstance(base, RemoteType)) or (Remote,)
+    cls = RemoteType(str(about["name"]), parents, names)
+    if about["fields"]:
+        type.__setattr__(cls, "__dataclass_fields__", _fields(about["fields"]))
+        type.__setattr__(cls, "__match_args__", tuple(about["fields"]))
+    return cls
+
+
+def _public(names: list[Any]) -> list[str]:
+    """Names that a class may bring along: none that the interpreter or the line itself looks up."""
+    for name in names:
+        if type(name) is not str or name.startswith("_assay") or (name.startswith("__") and name.endswith("__")):
+            raise CodecError("malformed message: method name")
+    return names
+
+
+def _exception_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any]) -> Any:
+    """A real exception class, so that ``except`` and ``raises`` see it."""
+    names = {
+        "_assay_class": (peer, number),
+        "_assay_snapshot": False,
+        "__module__": "solution",
+        "__getattr__": proxies.exception_getattr,
+        "__setattr__": proxies.exception_setattr,
+        "__str__": proxies.exception_str,
+    }
+    found = [base for base in bases if isinstance(base, type) and issubclass(base, BaseException)]
+    parents = [base if isinstance(base, RemoteExceptionType) else native_exception(base) for base in found]
+    special = tuple(base for base in dict.fromkeys(parents) if base is not Exception)
+    return RemoteExceptionType(str(about["name"]), special or (Exception,), names)
+
+
+def _fields(names: list[Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name in names:
+        field: Any = dataclasses.field()
+        field.name, field.type, field._field_type = name, object, dataclasses._FIELD  # type: ignore[attr-defined]
+        made[name] = field
+    return made

@@ -1,0 +1,238 @@
+"""What each end lets the other do with its objects.
+
+The tests may do anything with the submission's objects. The submission may call what the tests passed to it and
+use its public methods, no more: nothing that it can reach leads to the test code, its frames, or an expected value.
+"""
+
+from __future__ import annotations
+
+import builtins
+import copy
+import functools
+import io
+import sys
+import threading
+import types
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from codec import CodecError, base_value
+from split.proxies import FORWARDED, JUDGING
+from split.values import SHARED, Values, malformed
+
+if TYPE_CHECKING:
+    import asyncio
+    import concurrent.futures
+
+    from split.peer import Peer
+
+_CODE = (
+    types.FunctionType, types.MethodType, types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, types.FrameType,
+    types.CodeType, types.ModuleType, types.TracebackType, types.BuiltinFunctionType, type, functools.partial,
+)  # fmt: skip
+_FOREIGN_OPS = FORWARDED | JUDGING
+_RESUMED = frozenset({"send", "throw", "close", "asend", "athrow", "aclose"})
+
+
+class SubmissionSide(Values):
+    """The submission's end: the tests may do anything with its objects."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.out: Output | None = None
+        self.namespace: dict[str, Any] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.tasks: dict[int | None, concurrent.futures.Future[Any]] = {}
+        self.originals: dict[tuple[int, str], Any] = {}  # of what classes and modules had where tests set theirs
+
+    def outgoing(self) -> dict[str, Any] | None:
+        extra = super().outgoing()
+        if self.out is not None and (text := self.out.take()):
+            extra = extra or {}
+            extra["out"] = text
+        return extra
+
+    def perform(self, op: str, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        handles = self.peer.handles
+        if op == "call":
+            return handles[target](*args, **kwargs)
+        if op == "meth":
+            return getattr(handles[target[0]], target[1])(*args, **kwargs)
+        if op == "op":
+            obj = handles[target[0]]
+            return getattr(type(obj), target[1])(obj, *args, **kwargs)
+        if op == "super":
+            obj = handles[target[0]]
+            return getattr(super(type(obj), obj), target[1])(*args, **kwargs)
+        if op == "get":
+            return getattr(handles[target[0]], target[1])
+        if op == "set":
+            return self._set(handles[target[0]], target[1], args[0])
+        if op == "del":
+            return self._delete(handles[target[0]], target[1])
+        return getattr(self, "_" + op)(handles[target], *args, **kwargs)
+
+    def _set(self, obj: Any, name: str, value: Any) -> None:
+        if isinstance(obj, type | types.ModuleType) and name in vars(obj):
+            self.originals.setdefault((id(obj), name), vars(obj)[name])
+        setattr(obj, name, value)
+
+    def _delete(self, obj: Any, name: str) -> None:
+        """A patch that ends deletes what it had set: then what was there before comes back."""
+        try:
+            setattr(obj, name, self.originals.pop((id(obj), name)))
+        except KeyError:
+            delattr(obj, name)
+
+    def _eq(self, obj: Any, other: Any) -> bool:
+        return bool(obj == other)
+
+    def _plain(self, obj: Any) -> Any:
+        return base_value(obj)
+
+    def _iter(self, obj: Any) -> Any:
+        return iter(obj)
+
+    def _item(self, obj: Any, key: Any) -> Any:
+        return obj[key]
+
+    def _in(self, obj: Any, key: Any) -> bool:
+        return key in obj
+
+    def _copy(self, obj: Any) -> Any:
+        return copy.copy(obj)
+
+    def _deepcopy(self, obj: Any) -> Any:
+        return copy.deepcopy(obj)
+
+    def _derive(self, cls: Any, name: str, **methods: Any) -> Any:
+        def override(function: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda self, *args, **kwargs: function(*args, **kwargs)
+
+        made = types.new_class(name, (cls,), {}, lambda body: body.update({k: override(f) for k, f in methods.items()}))
+        return made.__new__(made)
+
+    def _await(self, obj: Any) -> Any:
+        import asyncio
+
+        future = asyncio.run_coroutine_threadsafe(_waited(obj), self.loop())
+        self.tasks[self.peer.handles.numbers.get(id(obj))] = future
+        return future.result()
+
+    def _cancel(self, obj: Any) -> None:
+        future = self.tasks.get(self.peer.handles.numbers.get(id(obj)))
+        if future is not None:
+            future.cancel()
+
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop that runs the submission's coroutines, in a thread of its own."""
+        if self._loop is None:
+            import asyncio
+
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        return self._loop
+
+
+async def _waited(obj: Awaitable[Any]) -> Any:
+    return await obj
+
+
+class TestSide(Values):
+    """The tests' end: the submission may call what it was given and use public methods, no more."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.main_loop: asyncio.AbstractEventLoop | None = None
+
+    def incoming(self, extra: Any) -> None:
+        super().incoming(extra)
+        if extra and isinstance(extra.get("out"), str):
+            sys.stdout.write(extra["out"])
+
+    def module_attribute(self, peer: Peer, number: int, name: str) -> Any:
+        return peer.request("get", [number, name])
+
+    def catches(self, exc: BaseException) -> bool:
+        return not isinstance(exc, KeyboardInterrupt)
+
+    def perform(self, op: str, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        if op == "input":
+            return builtins.input(*(str(arg) for arg in args))
+        handles = self.peer.handles
+        if op == "call":
+            obj = handles[target]
+            if isinstance(obj, type) and id(obj) not in self.prelude_names and obj.__module__ in SHARED:
+                malformed("call")
+            return obj(*args, **kwargs)
+        if op in ("meth", "op", "get", "set"):
+            obj, name = handles[target[0]], target[1]
+            self._allow(op, obj, name)
+            if op == "meth":
+                return getattr(obj, name)(*args, **kwargs)
+            if op == "op":
+                return getattr(type(obj), name)(obj, *args, **kwargs)
+            if op == "get":
+                return getattr(obj, name)
+            return setattr(obj, name, args[0])
+        if op == "eq":
+            return bool(handles[target] == args[0])
+        if op == "await":
+            return self._await(handles[target])
+        raise CodecError(f"the tests' objects do not allow {op!r}")
+
+    def _allow(self, op: str, obj: Any, name: Any) -> None:
+        """Public attributes of instances, iteration and operators; nothing of functions, frames, classes, modules."""
+        if type(name) is not str:
+            malformed("name")
+        if op == "op":
+            if name not in _FOREIGN_OPS:
+                raise AttributeError(name)
+            return
+        resumable = isinstance(obj, types.GeneratorType | types.CoroutineType | types.AsyncGeneratorType)
+        if resumable and name in _RESUMED:
+            return
+        if name.startswith("_") or isinstance(obj, _CODE):
+            raise AttributeError(f"{type(obj).__name__!r} object of the tests has no attribute {name!r} for the submission")
+
+    def _await(self, obj: Any) -> Any:
+        import asyncio
+
+        if self.main_loop is not None and self.main_loop.is_running():
+            return asyncio.run_coroutine_threadsafe(_waited(obj), self.main_loop).result()
+        return asyncio.run(_waited(obj))
+
+
+class Output(io.TextIOBase):
+    """The submission's stdout in split mode: text goes along with the next answer, to where the tests' stdout points."""
+
+    encoding = "utf-8"
+    errors = "surrogateescape"
+
+    def __init__(self, limit: int, overflow: Callable[[str], None]) -> None:
+        self.parts: list[str] = []
+        self.size = 0
+        self.limit = limit
+        self.overflow = overflow
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.size += len(text)
+        if self.size > self.limit:
+            self.overflow(text)
+        else:
+            self.parts.append(text)
+        return len(text)
+
+    def take(self) -> str:
+        if not self.parts:
+            return ""
+        text = "".join(self.parts)
+        self.parts.clear()
+        return text

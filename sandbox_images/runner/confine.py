@@ -1,7 +1,7 @@
 """What a child puts on before it runs anything that is not ours: limits, Landlock, a system call filter.
 
 Landlock and seccomp are reached by ``ctypes``; both need no privilege but ``no_new_privs``. The rule set and
-the filter are made once, in the zygote, so that a child pays one system call for each.
+the filter are put on once, by the zygote, and inherited.
 """
 
 import ctypes
@@ -150,20 +150,25 @@ _MIB = 1 << 20
 _STACK_SLACK = 512 * _MIB  # thread stacks are reserved, hardly ever used: they must not count as data
 
 
-def set_limits(limits, scratch_bytes):
-    """Lower the limits of this process for good. ``limits`` is the problem's, as JSON."""
+def set_common_limits(scratch_bytes):
+    """The limits that are the same for every child; lowered for good."""
     cap = resource.setrlimit
     cap(resource.RLIMIT_CORE, (0, 0))
-    data = limits["memory_mb"] * _MIB + _STACK_SLACK
-    cap(resource.RLIMIT_DATA, (data, data))
     _soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
     stack = 256 * _MIB if hard == resource.RLIM_INFINITY else min(hard, 256 * _MIB)
     cap(resource.RLIMIT_STACK, (stack, stack))
     cap(resource.RLIMIT_FSIZE, (scratch_bytes, scratch_bytes))
     cap(resource.RLIMIT_NOFILE, (256, 256))
-    cap(resource.RLIMIT_NPROC, (limits["processes"], limits["processes"]))
     cap(resource.RLIMIT_MEMLOCK, (0, 0))
     cap(resource.RLIMIT_MSGQUEUE, (0, 0))
+
+
+def set_limits(limits):
+    """The limits that a problem sets, in the child; ``limits`` is the problem's, as JSON."""
+    cap = resource.setrlimit
+    data = limits["memory_mb"] * _MIB + _STACK_SLACK
+    cap(resource.RLIMIT_DATA, (data, data))
+    cap(resource.RLIMIT_NPROC, (limits["processes"], limits["processes"]))
     seconds = int(limits["cpu_s"] * max(1, limits.get("steps", 1))) + 2
     cap(resource.RLIMIT_CPU, (seconds, seconds + 1))
 

@@ -8,12 +8,20 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 from service.errors import IsolationError, SandboxError, SlotLost
 from service.sandbox.runner_slot import RUNNER, RunnerSlot
 from service.schema import sha256
 from service.settings import Settings
+
+
+@lru_cache(maxsize=1)
+def _starter() -> ThreadPoolExecutor:
+    """The thread that starts launchers. A launcher dies with the thread that started it, so this one outlives them all."""
+    return ThreadPoolExecutor(1, "launchers")
 
 
 class LocalSlot(RunnerSlot):
@@ -36,14 +44,15 @@ class LocalSlot(RunnerSlot):
         }
         self.errors = tempfile.TemporaryFile()
         try:
-            self.process = subprocess.Popen(
+            self.process = _starter().submit(
+                subprocess.Popen,
                 [python, "-s", "-P", "-B", "-X", "utf8", str(RUNNER / "launch.py"), str(self.listener.path), json.dumps(options)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self.errors,
                 env={"PYTHONHASHSEED": "0", "PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
                 start_new_session=True,
-            )
+            ).result()
         except OSError as exc:
             super().close()
             raise SandboxError(f"the local sandbox's Python could not be started: {exc}; set `python` to one that is there") from exc
@@ -72,12 +81,16 @@ class LocalSlot(RunnerSlot):
         return self.errors.read(2000).decode("utf-8", "replace").strip().rpartition("\n")[2]
 
     def close(self) -> None:
-        """The launcher is the namespaces' only way in: with it, everything inside is killed."""
+        """The launcher ends process 1 of the namespaces, and with it everything inside."""
         if self.sock is not None:
             self.sock.close()
         with contextlib.suppress(ProcessLookupError):
+            self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-        self.process.wait()
+            self.process.wait()
         said = self._said() if not self.errors.closed else ""
         if said:
             self.last_words = said

@@ -141,7 +141,7 @@ class Pool:
 
     def _warm(self, old: RunnerSlot) -> None:
         """Start a replacement in the background, so that recycling costs no run its time; once for each old slot."""
-        if old.place in self._warmed:
+        if old.place in self._warmed or self._spares.qsize() >= self.size:
             return
         self._warmed.add(old.place)
 

@@ -4,7 +4,7 @@ import json
 import os
 
 import program
-from split import submission, tests
+from split import pytest_files, submission, tests
 
 
 def read_job(fd):
@@ -51,10 +51,10 @@ def _in_process(job):
 
 
 def _collect(job):
-    tests.run_collect(job, 4)
+    pytest_files.run_collect(job, 4)
 
 
-TESTS = {"asserts": tests.run_asserts, "script": tests.run_script, "pytest": tests.run_pytest}
+TESTS = {"asserts": tests.run_asserts, "script": tests.run_script, "pytest": pytest_files.run_pytest}
 ROLES = {
     "program": _program,
     "calls": _calls,

@@ -2,16 +2,13 @@
 
 import ast
 import builtins
-import functools
 import importlib
 import importlib.util
-import inspect
 import opcode
 import os
 import socket
 import sys
 import time
-import traceback
 import types
 
 import program
@@ -72,7 +69,7 @@ class Line:
 # --- names ------------------------------------------------------------------------------------------
 
 
-class _Names:
+class Names:
     """Names that code looks up globally, those of them that are ever more than ``name.attribute``, and its own.
 
     Read off the compiled code: it knows the scopes, and compiling is due anyway.
@@ -99,7 +96,7 @@ class _Names:
                 self.defined.add(code.co_names[arg])
         for constant in code.co_consts:
             if isinstance(constant, types.CodeType):
-                inner = _Names()
+                inner = Names()
                 inner.visit(constant)
                 self.used |= inner.used
                 self.bare |= inner.bare
@@ -116,7 +113,7 @@ _LOAD_GLOBAL, _EXTENDED, _CACHE = opcode.opmap["LOAD_GLOBAL"], opcode.EXTENDED_A
 _SHIFTED = sys.version_info >= (3, 11)  # the lowest bit of LOAD_GLOBAL's argument says something else
 
 
-def _compiled(source, name):
+def compiled(source, name):
     """The code, or ``None`` if it does not compile: running it will say why."""
     try:
         return compile(source, name, "exec", dont_inherit=True)
@@ -134,15 +131,15 @@ def bring(line, namespace, codes, entry_point=None):
     that is only used as ``name.attribute`` and names a module of the standard library is that module; a
     built-in is the submission's only where the tests would otherwise test nothing at all.
     """
-    seen = _Names()
+    seen = Names()
     for code in codes:
         if code is not None:
             seen.visit(code)
     free = seen.used - seen.defined - set(namespace)
     wanted = {name for name in free if not hasattr(builtins, name)}
-    modules = _modules(wanted - seen.bare)
-    namespace.update(modules)
-    wanted -= set(modules)
+    real = modules(wanted - seen.bare)
+    namespace.update(real)
+    wanted -= set(real)
     if not wanted and entry_point is None:
         wanted = {name for name in seen.bare if hasattr(builtins, name) and name in line.names}
     for name in wanted:
@@ -150,7 +147,7 @@ def bring(line, namespace, codes, entry_point=None):
             namespace[name] = line.get(name)
 
 
-def _modules(names):
+def modules(names):
     """Those of ``names`` that are modules of the standard library (or numpy), imported."""
     found = {}
     for name in sorted(names):
@@ -341,8 +338,8 @@ def run_asserts(task, line, fd):
     """Each statement is one step; what one leaves behind the next one sees."""
     space, reports = begin(task, line, fd)
     statements, todo = task["code"], task["steps"]
-    codes = {step: _compiled(statements[step], f"test_{step}.py") for step in todo}
-    setup = _compiled(task["setup"], "test_setup.py")
+    codes = {step: compiled(statements[step], f"test_{step}.py") for step in todo}
+    setup = compiled(task["setup"], "test_setup.py")
     bring(line, space, [setup, *codes.values()])
     try:
         if task["setup"]:
@@ -408,216 +405,3 @@ def _exits_quietly(action):
 
 def _entry_names(entry):
     return {node.id for node in ast.walk(ast.parse(entry, mode="eval")) if isinstance(node, ast.Name)}
-
-
-# --- pytest -----------------------------------------------------------------------------------------
-
-
-class _Finder:
-    """Makes the submission importable under the module's name, and nothing else."""
-
-    def __init__(self, name, module):
-        self.name, self.made = name, module
-
-    def find_spec(self, name, path=None, target=None):
-        return importlib.util.spec_from_loader(name, self) if name == self.name else None
-
-    def create_module(self, spec):
-        return self.made
-
-    def exec_module(self, module):
-        return None
-
-
-class Recorder:
-    """A pytest plugin that turns what becomes of each test into a step's report."""
-
-    def __init__(self, ids, reports):
-        self.places = {name: place for place, name in enumerate(ids)}
-        self.reports = reports
-        self.told = set()
-        self.state = {}
-
-    def pytest_runtest_logstart(self, nodeid, location):
-        step = self.places.get(nodeid)
-        if step is not None and step not in self.told:
-            self.reports.tell(step, "B")
-
-    def pytest_runtest_logreport(self, report):
-        step = self.places.get(report.nodeid)
-        if step is None or step in self.told:
-            return
-        if report.failed and report.nodeid not in self.state:
-            self.state[report.nodeid] = _failure(report)
-        elif report.skipped and not hasattr(report, "wasxfail"):
-            self.state.setdefault(report.nodeid, ("K", "skipped at run time"))
-        if report.when == "teardown":
-            self.told.add(step)
-            self.reports.tell(step, *self.state.get(report.nodeid, ("P", "")))
-
-
-class Coroutines:
-    """A pytest plugin that runs tests and fixtures that are coroutine functions, each session on one loop."""
-
-    def __init__(self):
-        self.runner = None
-
-    def run(self, awaitable):
-        if self.runner is None:
-            import asyncio
-
-            self.runner = asyncio.Runner()
-        return self.runner.run(awaitable)
-
-    def pytest_pyfunc_call(self, pyfuncitem):
-        if not inspect.iscoroutinefunction(pyfuncitem.obj):
-            return None
-        wanted = pyfuncitem._fixtureinfo.argnames
-        self.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in wanted}))
-        return True
-
-    def pytest_fixture_setup(self, fixturedef, request):
-        function = fixturedef.func
-        if inspect.isasyncgenfunction(function):
-
-            def fixture(*args, **kwargs):
-                values = function(*args, **kwargs)
-                yield self.run(anext(values))
-                self.run(anext(values, None))
-
-        elif inspect.iscoroutinefunction(function):
-
-            def fixture(*args, **kwargs):
-                return self.run(function(*args, **kwargs))
-
-        else:
-            return
-        fixturedef.func = functools.wraps(function)(fixture)
-        del fixturedef.func.__wrapped__
-
-
-def _failure(report):
-    crash = getattr(report.longrepr, "reprcrash", None)
-    message = crash.message if crash is not None else str(report.longrepr)[:2000]
-    kind = "F" if message.startswith(("AssertionError", "assert ", "Failed:")) or "AssertionError" in message[:60] else "R"
-    return kind, message[:2000]
-
-
-class Collector:
-    """A pytest plugin that lists the ids that a problem's files define."""
-
-    def __init__(self):
-        self.ids = []
-        self.errors = []
-
-    def pytest_collection_finish(self, session):
-        for item in session.items:
-            marks = [mark for mark in item.iter_markers(name="skip")]
-            if not marks and not getattr(getattr(item, "obj", None), "__unittest_skip__", False):
-                self.ids.append(item.nodeid)
-
-    def pytest_collectreport(self, report):
-        if report.failed:
-            self.errors.append(str(report.longrepr)[-2000:])
-
-
-class Anything(types.ModuleType):
-    """A module that has every name: what test files import when their tests are only counted."""
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(name, (Exception,), {"__module__": self.__name__})
-
-
-def _write(folder, files):
-    for name, text in files.items():
-        path = os.path.join(folder, *name.split("/"))
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "x", encoding="utf-8") as file:
-            file.write(text)
-
-
-def _pytest(folder, files, plugin, *options):
-    import pytest
-
-    targets = [name for name in files if os.path.basename(name).startswith("test_") or name.endswith("_test.py")]
-    targets = targets or [name for name in files if name.endswith(".py")]
-    arguments = ["-c", "/dev/null", "--rootdir", folder, "--confcutdir", folder, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"]
-    arguments += ["-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest"]
-    arguments += ["--assert=plain", "--import-mode=importlib", "-o", "python_files=*.py", "-o", "asyncio_mode=auto", "--capture=sys"]
-    arguments += ["--basetemp", os.path.join(os.getcwd(), "tmp")]
-    return pytest.main([*arguments, *options, *(os.path.join(folder, name) for name in targets)], plugins=[plugin, Coroutines()])
-
-
-def _test_folder(files):
-    """A folder that only the test process can enter, first on the import path for helper modules."""
-    folder = os.path.join(os.path.dirname(os.getcwd()), f"t{os.getuid()}")
-    os.mkdir(folder)
-    os.chmod(folder, 0o700)
-    _write(folder, files)
-    sys.path.insert(0, folder)
-    sys.dont_write_bytecode = True
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    return folder
-
-
-def _offer(prelude, files):
-    """The prelude's names, and modules that test files use, for files that do not import them."""
-    for text in files.values():
-        seen = _Names()
-        if (code := _compiled(text, "test.py")) is not None:
-            seen.visit(code)
-        missing = seen.used - seen.defined - set(dir(builtins))
-        offered = {name: value for name, value in prelude.items() if name in missing}
-        for name, value in {**_modules(missing - seen.bare - set(offered)), **offered}.items():
-            setattr(builtins, name, value)
-
-
-def run_pytest(task, line, fd):
-    """Each collected id is one step; an id that the files no longer give is a failure."""
-    space, reports = begin(task, line, fd)
-    _offer(space, task["files"])
-    sys.meta_path.append(_Finder(task["module"], line.module(task["module"])))
-    folder = _test_folder(task["files"])
-    ids = task["ids"]
-    recorder = Recorder(ids, reports)
-    todo = set(task["steps"])
-    recorder.told = {step for step in range(len(ids)) if step not in todo}
-    wanted = [] if len(todo) == len(ids) else [f"--deselect={name}" for place, name in enumerate(ids) if place not in todo]
-    collected = Collector()
-    recorder.pytest_collectreport = collected.pytest_collectreport
-    try:
-        _pytest(folder, task["files"], recorder, *wanted)
-    except PeerGone:
-        pass
-    except BaseException:
-        traceback.print_exc()
-    for step in task["steps"]:
-        if step not in recorder.told:
-            if line.peer.gone:
-                reports.tell(step, "D", "the submission's process ended")
-                break
-            reports.tell(step, "M", (collected.errors or ["the test was not collected"])[0])
-    reports.tell(task["steps"][-1], "Z")
-    os._exit(0)
-
-
-def run_collect(task, fd):
-    """List the ids of a problem's test files, with a submission that has every name."""
-    if task["prelude"]:
-        shared = program.module("prelude", "prelude.py")
-        exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
-        _offer(shared.__dict__, task["files"])
-    sys.meta_path.append(_Finder(task["module"], Anything(task["module"])))
-    folder = _test_folder(task["files"])
-    collector = Collector()
-    try:
-        _pytest(folder, task["files"], collector, "--collect-only")
-    except BaseException:
-        traceback.print_exc()
-    payload = program.json.dumps([collector.ids, collector.errors[:3]]).encode()
-    reports = program.Reporter(fd)
-    reports.send(0, b"C", payload)
-    reports.send(0, b"Z")
-    os._exit(0)

@@ -1,0 +1,267 @@
+"""The tests' process for pytest files: each collected id is one step, reported by a plugin."""
+
+import ast
+import builtins
+import functools
+import importlib.util
+import inspect
+import os
+import sys
+import traceback
+import types
+
+import program
+from split.peer import PeerGone
+from split.tests import Names, begin, compiled, modules
+
+
+class _Finder:
+    """Makes the submission importable under the module's name, and nothing else."""
+
+    def __init__(self, name, module):
+        self.name, self.made = name, module
+
+    def find_spec(self, name, path=None, target=None):
+        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+
+    def create_module(self, spec):
+        return self.made
+
+    def exec_module(self, module):
+        return None
+
+
+class Plugin:
+    """What collecting and running have in common."""
+
+    def pytest_pycollect_makeitem(self, collector, name, obj):
+        """A generator that is called ``test_…`` is no test: newer pytest breaks off at one, older passes it over."""
+        return [] if name.startswith("test") and inspect.isgeneratorfunction(obj) else None
+
+
+class Recorder(Plugin):
+    """A pytest plugin that turns what becomes of each test into a step's report."""
+
+    def __init__(self, ids, reports):
+        self.places = {name: place for place, name in enumerate(ids)}
+        self.reports = reports
+        self.told = set()
+        self.state = {}
+
+    def pytest_runtest_logstart(self, nodeid, location):
+        step = self.places.get(nodeid)
+        if step is not None and step not in self.told:
+            self.reports.tell(step, "B")
+
+    def pytest_runtest_logreport(self, report):
+        step = self.places.get(report.nodeid)
+        if step is None or step in self.told:
+            return
+        if report.failed and report.nodeid not in self.state:
+            self.state[report.nodeid] = _failure(report)
+        elif report.skipped and not hasattr(report, "wasxfail"):
+            self.state.setdefault(report.nodeid, ("K", "skipped at run time"))
+        if report.when == "teardown":
+            self.told.add(step)
+            self.reports.tell(step, *self.state.get(report.nodeid, ("P", "")))
+
+
+class Coroutines:
+    """A pytest plugin that runs tests and fixtures that are coroutine functions, each session on one loop."""
+
+    def __init__(self):
+        self.runner = None
+
+    def run(self, awaitable):
+        if self.runner is None:
+            import asyncio
+
+            self.runner = asyncio.Runner()
+        return self.runner.run(awaitable)
+
+    def pytest_pyfunc_call(self, pyfuncitem):
+        if not inspect.iscoroutinefunction(pyfuncitem.obj):
+            return None
+        wanted = pyfuncitem._fixtureinfo.argnames
+        self.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in wanted}))
+        return True
+
+    def pytest_fixture_setup(self, fixturedef, request):
+        function = fixturedef.func
+        if inspect.isasyncgenfunction(function):
+
+            def fixture(*args, **kwargs):
+                values = function(*args, **kwargs)
+                yield self.run(anext(values))
+                self.run(anext(values, None))
+
+        elif inspect.iscoroutinefunction(function):
+
+            def fixture(*args, **kwargs):
+                return self.run(function(*args, **kwargs))
+
+        else:
+            return
+        fixturedef.func = functools.wraps(function)(fixture)
+        del fixturedef.func.__wrapped__
+
+
+def _failure(report):
+    crash = getattr(report.longrepr, "reprcrash", None)
+    message = crash.message if crash is not None else str(report.longrepr)[:2000]
+    kind = "F" if message.startswith(("AssertionError", "assert ", "Failed:")) or "AssertionError" in message[:60] else "R"
+    return kind, message[:2000]
+
+
+class Collector(Plugin):
+    """A pytest plugin that lists the ids that a problem's files define."""
+
+    def __init__(self):
+        self.ids = []
+        self.errors = []
+
+    def pytest_collection_finish(self, session):
+        for item in session.items:
+            marks = [mark for mark in item.iter_markers(name="skip")]
+            if not marks and not getattr(getattr(item, "obj", None), "__unittest_skip__", False):
+                self.ids.append(item.nodeid)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.errors.append(str(report.longrepr)[-2000:])
+
+
+class Anything(types.ModuleType):
+    """A module that has every name: what test files import when their tests are only counted."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (Exception,), {"__module__": self.__name__})
+
+
+def _write(folder, files):
+    for name, text in files.items():
+        path = os.path.join(folder, *name.split("/"))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(text)
+
+
+def _pytest(folder, files, plugin, *options):
+    import pytest
+
+    targets = [name for name in files if os.path.basename(name).startswith("test_") or name.endswith("_test.py")]
+    targets = targets or [name for name in files if name.endswith(".py")]
+    arguments = ["-c", "/dev/null", "--rootdir", folder, "--confcutdir", folder, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"]
+    arguments += ["-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest"]
+    arguments += ["--assert=plain", "--import-mode=importlib", "-o", "python_files=*.py", "-o", "asyncio_mode=auto", "--capture=sys"]
+    arguments += ["--basetemp", os.path.join(os.getcwd(), "tmp")]
+    return pytest.main([*arguments, *options, *(os.path.join(folder, name) for name in targets)], plugins=[plugin, Coroutines()])
+
+
+def _test_folder(files):
+    """A folder that only the test process can enter, first on the import path for helper modules."""
+    folder = os.path.join(os.path.dirname(os.getcwd()), f"t{os.getuid()}")
+    os.mkdir(folder)
+    os.chmod(folder, 0o700)
+    _write(folder, files)
+    sys.path.insert(0, folder)
+    sys.dont_write_bytecode = True
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    return folder
+
+
+def _offer(files, *given):
+    """Names that test files use and neither define nor import, from the first of ``given`` that has them.
+
+    They are offered as built-ins. As everywhere, modules of the standard library are the real ones.
+    """
+    for text in files.values():
+        code = compiled(text, "test.py")
+        if code is None:
+            continue
+        seen = Names()
+        seen.visit(code)
+        missing = seen.used - seen.defined - set(dir(builtins))
+        for name, value in modules(missing - seen.bare).items():
+            setattr(builtins, name, value)
+            missing.discard(name)
+        for name in missing:
+            for find in given:
+                found = find(name)
+                if found is not None:
+                    setattr(builtins, name, found)
+                    break
+
+
+def run_pytest(task, line, fd):
+    """Each collected id is one step; an id that the files no longer give is a failure."""
+    space, reports = begin(task, line, fd)
+    _offer(task["files"], space.get, lambda name: line.get(name) if name in line.names else None)
+    sys.meta_path.append(_Finder(task["module"], line.module(task["module"])))
+    folder = _test_folder(task["files"])
+    ids = task["ids"]
+    recorder = Recorder(ids, reports)
+    todo = set(task["steps"])
+    recorder.told = {step for step in range(len(ids)) if step not in todo}
+    wanted = [] if len(todo) == len(ids) else [f"--deselect={name}" for place, name in enumerate(ids) if place not in todo]
+    collected = Collector()
+    recorder.pytest_collectreport = collected.pytest_collectreport
+    try:
+        _pytest(folder, task["files"], recorder, *wanted)
+    except PeerGone:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    for step in task["steps"]:
+        if step not in recorder.told:
+            if line.peer.gone:
+                reports.tell(step, "D", "the submission's process ended")
+                break
+            reports.tell(step, "M", (collected.errors or ["the test was not collected"])[0])
+    reports.tell(task["steps"][-1], "Z")
+    os._exit(0)
+
+
+def run_collect(task, fd):
+    """List the ids of a problem's test files, with a submission that has every name."""
+    shared = program.module("prelude", "prelude.py")
+    if task["prelude"]:
+        exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
+    anything = Anything(task["module"])
+    _offer(task["files"], shared.__dict__.get, lambda name: getattr(anything, name))
+    sys.meta_path.append(_Finder(task["module"], anything))
+    folder = _test_folder(task["files"])
+    collector = Collector()
+    try:
+        _pytest(folder, task["files"], collector, "--collect-only")
+    except BaseException:
+        traceback.print_exc()
+    ids = collector.ids or (read_ids(task["files"]) if _used_at_import(collector.errors) else [])
+    payload = program.json.dumps([ids, collector.errors[:3]]).encode()
+    reports = program.Reporter(fd)
+    reports.send(0, b"C", payload)
+    reports.send(0, b"Z")
+    os._exit(0)
+
+
+def _used_at_import(errors):
+    """Whether collecting failed because the files use the submission as they are imported, not for want of a module."""
+    return bool(errors) and not any("ModuleNotFoundError" in error or "SyntaxError" in error for error in errors)
+
+
+def read_ids(files):
+    """The ids as the text shows them, for files that only a real submission can import: without parameters."""
+    ids = []
+    for name, text in files.items():
+        for node in ast.parse(text).body:
+            if isinstance(node, _FUNCTIONS) and node.name.startswith("test"):
+                ids.append(f"{name}::{node.name}")
+            elif isinstance(node, ast.ClassDef):
+                inside = [part for part in node.body if isinstance(part, _FUNCTIONS) and part.name.startswith("test")]
+                ids += [f"{name}::{node.name}::{part.name}" for part in inside]
+    return ids
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

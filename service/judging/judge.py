@@ -7,7 +7,7 @@ import json
 import threading
 from collections import Counter, OrderedDict
 
-from service.errors import SandboxError
+from service.errors import ProtocolError, SandboxError
 from service.judging.plan import Work
 from service.judging.runs import Contended, Runs, Tally
 from service.judging.units import bundles, select, units_of
@@ -109,7 +109,7 @@ class Judge:
         ids: list[str] = []
         for step in reply.outcomes:
             if step.ending == "collected":
-                ids = [str(name) for name in json.loads(step.payload)[0]]
+                ids = _ids(step.payload)
         with self._lock:
             self._collected[key] = ids
             while len(self._collected) > _REMEMBERED:
@@ -127,6 +127,17 @@ class Judge:
             isolation=self.pool.isolation,
             version=self.version,
         )
+
+
+def _ids(payload: bytes) -> list[str]:
+    """What a collection found; it comes out of a slot, so that it may be anything."""
+    try:
+        found = json.loads(payload)[0]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        found = None
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        raise ProtocolError("the collected ids are malformed")
+    return found
 
 
 def _sum_up(tests: list[TestResult], attempts: int) -> Judgement:

@@ -20,6 +20,7 @@ import types
 MAX_BYTES = 64 << 20
 MAX_NODES = 4_000_000
 MAX_NESTED = 200  # of immutable containers; lists and dicts nest without limit
+MAX_TREE_DEPTH = 300  # of values that a judge compares
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _KEYS = frozenset({str})
 _SMALL = 1 << 200
@@ -231,10 +232,10 @@ class Decoder:
         self.nested = 0
 
     def message(self, message):
-        root, table = message
-        if type(table) is not list or len(table) > MAX_NODES:
-            raise CodecError("malformed message")
         try:
+            root, table = message
+            if type(table) is not list or len(table) > MAX_NODES:
+                raise CodecError("malformed message")
             self.build(table)
             return self.value(root)
         except CodecError:
@@ -393,6 +394,44 @@ _SCALAR_TAGS = {
     "u": _uuid,
     "pa": _path,
 }
+
+
+def require_tree(message, limit=MAX_NODES, depth=MAX_TREE_DEPTH):
+    """Refuse a value that contains itself, is nested deeper than ``depth``, or has more than ``limit`` parts once
+    those that it shares are written out: what walks or prints it without a memory would never come back.
+
+    Raises ``CodecError``. ``message`` may be anything that JSON can say.
+    """
+    try:
+        root, table = message
+        sizes = {}  # index: (parts, depth)
+        opened = set()
+        stack = _references([root])
+        while stack:
+            index = stack[-1]
+            inner = [] if index in sizes else _references(item for part in table[index][1:] if type(part) is list for item in part)
+            if index in sizes:
+                stack.pop()
+            elif index in opened:
+                parts = 1 + sum(len(part) for part in table[index][1:] if type(part) is list)
+                size = parts + sum(sizes[child][0] for child in inner), 1 + max((sizes[child][1] for child in inner), default=0)
+                if size[0] > limit or size[1] > depth:
+                    raise CodecError("the value is too large or nested too deeply")
+                sizes[index] = size
+                opened.discard(index)
+            else:
+                opened.add(index)
+                if not opened.isdisjoint(inner):
+                    raise CodecError("the value contains itself")
+                stack += [child for child in inner if child not in sizes]
+    except CodecError:
+        raise
+    except (TypeError, ValueError, IndexError, KeyError):
+        raise CodecError("malformed message") from None
+
+
+def _references(items):
+    return [item[0] for item in items if type(item) is list and item and type(item[0]) is int]
 
 
 def is_namedtuple(obj):

@@ -200,7 +200,9 @@ class Runs:
     def compare(self, test: CallTest, payload: bytes) -> tuple[Verdict, str]:
         """The value that a call gave against the expected one; a payload that is no value is the submission's fault."""
         try:
-            value = codec.Decoder(_Plain()).message(json.loads(payload))
+            message = json.loads(payload)
+            codec.require_tree(message)
+            value = codec.Decoder(_Plain()).message(message)
         except (ValueError, TypeError, RecursionError) as exc:
             return Verdict.RUNTIME_ERROR, f"the value did not arrive: {exc}"
         verdict = check_value(self.problem.checker, test.expected, value)

@@ -217,7 +217,8 @@ def make_function(peer: Peer, number: int, name: str, is_coroutine: bool) -> Any
             return peer.request("call", number, args, kwargs)
 
     proxy.__name__ = proxy.__qualname__ = name
-    proxy._assay = (peer, number)
+    proxy.__annotations__ = {}
+    proxy._assay = (peer, number)  # type: ignore[attr-defined]
     return proxy
 
 

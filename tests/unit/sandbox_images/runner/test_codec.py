@@ -274,4 +274,4 @@ class Sly(int):
 def test_the_value_inside_a_subclass_is_of_the_exact_type(value: Any) -> None:
     plain = codec.base_value(value)
     assert type(plain) is type(value).__mro__[1]
-    assert not plain == 8
+    assert plain != 8

@@ -8,7 +8,7 @@ PACKAGES := service trainer_client sandbox_images
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-packaging test-clean-root conformance bench clean
+.PHONY: help demo image test unit lint types format test-load test-packaging test-clean-root conformance bench clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -46,6 +46,9 @@ types: $(DEV)
 format: $(DEV) ## Put the code in shape.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+test-load: $(DEV) ## Tests that take minutes: more work than cores, on every sandbox.
+	$(BIN)/python -m pytest tests -m slow $(ARGS)
 
 test-packaging: $(DEV) ## Build the wheel, install it outside the checkout, use it there.
 	$(BIN)/python -m pytest tests/packaging $(ARGS)

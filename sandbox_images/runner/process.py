@@ -5,6 +5,8 @@ import os
 import signal
 import stat
 
+import confine
+
 
 class Leftover(Exception):
     """Something of a run could not be removed: the slot must not be used again."""
@@ -50,6 +52,7 @@ class Box:
         finally:
             os.setresuid(0, 0, 0)
             os.setresgid(0, 0, 0)
+            confine.die_with_parent()  # the kernel forgets it when the effective uid changes
 
     def kill(self):
         """Kill every process of the run's uids at once; forks in progress do not escape."""

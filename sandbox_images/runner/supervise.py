@@ -25,10 +25,11 @@ _CONTENDED = 0.2  # the share of wall time spent runnable but without a CPU from
 class Watch:
     """Watches ``children`` until the first of them ends, ``finished`` comes over the pipe, or a limit is passed."""
 
-    def __init__(self, children, limits, out, err, reports, steps=1):
+    def __init__(self, children, limits, out, err, reports, steps, worker):
         self.children = children
         self.limits = limits
         self.out, self.err, self.reports = out, err, reports
+        self.worker = worker  # the connection: a worker that hangs up wants no answer any more
         self.steps = steps
         self.stdout, self.stderr = bytearray(), bytearray()
         self.truncated = False
@@ -61,6 +62,7 @@ class Watch:
                 poll.register(fd, select.POLLIN)
         for child in self.children:
             poll.register(child.fd, select.POLLIN)
+        poll.register(self.worker, select.POLLRDHUP)
         ends = {child.fd: place for place, child in enumerate(self.children)}
         scan = self.started + _SCAN
         while self.ending is None and not self.finished:
@@ -68,6 +70,8 @@ class Watch:
             for fd, _ in ready:
                 if fd in ends:
                     self.gone.add(ends[fd])
+                elif fd == self.worker:
+                    self.ending = "abandoned"
                 elif not self.take(fd):
                     poll.unregister(fd)
                     self.open.discard(fd)

@@ -7,7 +7,6 @@ breaks off in the middle, the worker asks again for the steps that are left.
 
 import contextlib
 import fcntl
-import json
 import mmap
 import os
 import socket
@@ -129,7 +128,7 @@ class Supervisor:
                 pids = zygote.fork(group, box, limits, children[0].pid if children else 0)
                 children += [files.child(pid, box.uids[place]) for pid, (place, _, _) in zip(pids, group, strict=True)]
             files.close_sent({out[0], err[0], reports[0], *(child.fd for child in children)})
-            watch = Watch(children, limits, out[0], err[0], reports[0], header["steps"])
+            watch = Watch(children, limits, out[0], err[0], reports[0], header["steps"], self.sock.fileno())
             watch.run()
         finally:
             box.kill()

@@ -114,6 +114,7 @@ def _serve(sock, flavour, options, page):
     gc.collect()
     gc.freeze()
     sock.send(b'["ready"]')
+    zygote = os.getpid()
     while True:
         data, fds, _, _ = socket.recv_fds(sock, MAX_MESSAGE, 16)
         if not data:
@@ -128,7 +129,7 @@ def _serve(sock, flavour, options, page):
                 pid = _fork()
                 if pid == 0:
                     mine = fds[start : start + count]
-                    _become((role, place, uid, *rest), mine, pids[0] if pids else first, page, roles)
+                    _become((role, place, uid, *rest), mine, pids[0] if pids else first, page, roles, zygote)
                 if pid < 0:
                     raise OSError("the process limit is reached")
                 pids.append(pid)
@@ -165,7 +166,7 @@ def _reap():
         ended.append((pid, os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024))
 
 
-def _become(order, fds, first, page, roles):
+def _become(order, fds, first, page, roles, zygote):
     """In the child: confine, then play the role. Never returns."""
     try:
         role, place, uid, gid, folder, shared, limits = order
@@ -184,6 +185,8 @@ def _become(order, fds, first, page, roles):
         os.setresuid(uid, uid, uid)
         os.chdir(folder)
         confine.die_with_parent()
+        if os.getppid() != zygote:  # it died before that could hold
+            os._exit(1)
         page[place] = STARTED
         page.close()
         random.seed()

@@ -34,7 +34,7 @@ SOURCES: tuple[tuple[str, str, str], ...] = (
     ("codecontests", "codecontests_270/codecontests_python.jsonl.gz", "codecontests"),
 )
 
-GENEROUS = Limits(cpu_s=10, memory_mb=1024)
+GENEROUS = Limits(cpu_s=10, memory_mb=2048)
 
 # What a plain run of the human solutions found, and the checker that it calls for; the other classes are left out.
 VERIFIED: dict[str, str | CheckerSpec] = {

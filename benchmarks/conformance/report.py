@@ -30,8 +30,13 @@ def read_causes(path: Path = CAUSES) -> Causes:
 
 
 def agrees(case: Case, answer: Answer) -> bool:
-    """Whether the answer is the label: right is accepted, wrong is anything else that was judged."""
-    return answer.scorable and (answer.verdict == "accepted") == (case.label == "right")
+    """Whether the answer is the label: right is accepted, wrong is anything else that is no fault of ours.
+
+    A wrong solution whose tests cannot be collected has none (``no_tests``), and is not accepted either.
+    """
+    if case.label == "right":
+        return answer.verdict == "accepted"
+    return answer.verdict not in ("accepted", "internal_error")
 
 
 class Report:

@@ -4,12 +4,20 @@ Landlock and seccomp are reached by ``ctypes``; both need no privilege but ``no_
 the filter are put on once, by the zygote, and inherited.
 """
 
+from __future__ import annotations
+
 import ctypes
 import os
 import platform
 import resource
 import stat
 import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shapes import Limits
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
@@ -20,12 +28,12 @@ class ConfineError(OSError):
     """A layer could not be put on; the child must not run anything then."""
 
 
-def prctl(option, value=0):
+def prctl(option: int, value: int = 0) -> None:
     if LIBC.prctl(option, ctypes.c_ulong(value), 0, 0, 0) != 0:
         raise ConfineError(ctypes.get_errno(), f"prctl({option}): {os.strerror(ctypes.get_errno())}")
 
 
-def become_subreaper():
+def become_subreaper() -> None:
     """Orphans of this process's descendants become its children, so that it can wait for every one of them."""
     prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
@@ -40,15 +48,21 @@ _FS_BITS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) -
 READ = _EXECUTE | _READ_FILE | _READ_DIR
 
 
-def landlock_abi():
+def landlock_abi() -> int:
     """The kernel's Landlock version, 0 where it has none."""
-    return max(0, LIBC.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint(1)))
+    version: int = LIBC.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint(1))
+    return max(0, version)
 
 
 class Landlock:
     """A rule set: read and execute beneath ``readable``, everything beneath ``writable``, devices by name."""
 
-    def __init__(self, readable, writable, devices=("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")):
+    def __init__(
+        self,
+        readable: Iterable[str],
+        writable: Iterable[str],
+        devices: Iterable[str] = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"),
+    ) -> None:
         self.abi = landlock_abi()
         self.fd = -1
         if not self.abi:
@@ -56,7 +70,9 @@ class Landlock:
         everything = _FS_BITS.get(self.abi, (1 << 16) - 1)
         network = 3 if self.abi >= 4 else 0
         scoped = 3 if self.abi >= 6 else 0
-        attributes = struct.pack("=QQQ", everything, network, scoped)[: 8 if self.abi < 4 else 16 if self.abi < 6 else 24]
+        attributes = struct.pack("=QQQ", everything, network, scoped)[
+            : 8 if self.abi < 4 else 16 if self.abi < 6 else 24
+        ]
         self.fd = LIBC.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
         if self.fd < 0:
             raise ConfineError(ctypes.get_errno(), "landlock_create_ruleset")
@@ -67,7 +83,7 @@ class Landlock:
         for path in devices:
             self._allow(path, _READ_FILE | _WRITE_FILE)
 
-    def _allow(self, path, access):
+    def _allow(self, path: str, access: int) -> None:
         try:
             fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -81,7 +97,7 @@ class Landlock:
         finally:
             os.close(fd)
 
-    def restrict(self):
+    def restrict(self) -> None:
         if self.fd >= 0 and LIBC.syscall(_RESTRICT_SELF, self.fd, ctypes.c_uint(0)) != 0:
             raise ConfineError(ctypes.get_errno(), "landlock_restrict_self")
 
@@ -113,7 +129,7 @@ _EPERM, _ENOSYS = 1, 38
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 
 
-def _filter():
+def _filter() -> tuple[bytes, int]:
     machine = platform.machine()
     if machine not in _ARCH:
         raise ConfineError(0, f"no system call filter for {machine}")
@@ -123,7 +139,13 @@ def _filter():
     if column == 0:  # the x32 half of the table
         code += [(0x35, 0, 1, 0x40000000), (0x06, 0, 0, _ERRNO | _ENOSYS)]
     code += [(0x15, 0, 1, _CLONE3), (0x06, 0, 0, _ERRNO | _ENOSYS)]
-    code += [(0x15, 0, 4, _CLONE[column]), load_arg0, (0x45, 0, 1, _NAMESPACES), (0x06, 0, 0, _ERRNO | _EPERM), (0x06, 0, 0, _ALLOW)]
+    code += [
+        (0x15, 0, 4, _CLONE[column]),
+        load_arg0,
+        (0x45, 0, 1, _NAMESPACES),
+        (0x06, 0, 0, _ERRNO | _EPERM),
+        (0x06, 0, 0, _ALLOW),
+    ]
     numbers = sorted(numbers[column] for numbers in _DENIED.values() if numbers[column] >= 0)
     for place, number in enumerate(numbers):
         code.append((0x15, len(numbers) - place, 0, number))
@@ -134,12 +156,12 @@ def _filter():
 class Seccomp:
     """The child's system call filter: no sockets, no namespaces, no tracing, no kernel interfaces."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         program, length = _filter()
         self._program = ctypes.create_string_buffer(program, len(program))
         self._header = ctypes.create_string_buffer(struct.pack("=HxxxxxxQ", length, ctypes.addressof(self._program)))
 
-    def restrict(self):
+    def restrict(self) -> None:
         if LIBC.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(2), ctypes.byref(self._header), 0, 0) != 0:
             raise ConfineError(ctypes.get_errno(), "prctl(PR_SET_SECCOMP)")
 
@@ -150,7 +172,7 @@ _MIB = 1 << 20
 _STACK_SLACK = 512 * _MIB  # thread stacks are reserved, hardly ever used: they must not count as data
 
 
-def set_common_limits(scratch_bytes):
+def set_common_limits(scratch_bytes: int) -> None:
     """The limits that are the same for every child; lowered for good."""
     cap = resource.setrlimit
     cap(resource.RLIMIT_CORE, (0, 0))
@@ -163,8 +185,8 @@ def set_common_limits(scratch_bytes):
     cap(resource.RLIMIT_MSGQUEUE, (0, 0))
 
 
-def set_limits(limits):
-    """The limits that a problem sets, in the child; ``limits`` is the problem's, as JSON."""
+def set_limits(limits: Limits) -> None:
+    """The limits that a problem sets, in the child."""
     cap = resource.setrlimit
     data = limits["memory_mb"] * _MIB + _STACK_SLACK
     cap(resource.RLIMIT_DATA, (data, data))
@@ -173,9 +195,9 @@ def set_limits(limits):
     cap(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
-def die_with_parent():
+def die_with_parent() -> None:
     prctl(_PR_SET_PDEATHSIG, 9)
 
 
-def no_new_privileges():
+def no_new_privileges() -> None:
     prctl(_PR_SET_NO_NEW_PRIVS, 1)

@@ -4,16 +4,24 @@ The supervisor becomes process 1 of a pid namespace, so that killing it, or this
 Any step that fails ends the launcher with a line on stderr: there is no slot with less isolation than asked for.
 """
 
+from __future__ import annotations
+
 import ctypes
 import json
 import os
 import signal
 import stat
 import sys
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import confine  # noqa: E402
+import confine
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from shapes import Options
 
 _NEWNS, _NEWUTS, _NEWIPC, _NEWPID, _NEWNET = 0x00020000, 0x04000000, 0x08000000, 0x20000000, 0x40000000
 _MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
@@ -21,38 +29,43 @@ _PR_CAPBSET_DROP = 24
 _KEPT = {5, 6, 7}  # KILL, SETGID, SETUID
 
 
-def call(name, result):
+def call(name: str, result: int) -> None:
     if result != 0:
         error = ctypes.get_errno()
         raise confine.ConfineError(error, f"{name}: {os.strerror(error)}")
 
 
-def mount(source, target, kind, flags, data=""):
-    call(f"mount {target}", confine.LIBC.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), data.encode()))
+def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:
+    call(
+        f"mount {target}",
+        confine.LIBC.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), data.encode()),
+    )
 
 
-def enter_namespaces():
+def enter_namespaces() -> None:
     """Leave the host's namespaces; the next fork is process 1 of the new pid namespace."""
     call("unshare", confine.LIBC.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWPID | _NEWNET))
 
 
-def furnish(options):
+def furnish(options: Options) -> None:
     """Mounts, seen in here alone: nothing propagates, /proc shows this namespace, the scratch space has its size."""
     mount("none", "/", "", _MS_REC | _MS_PRIVATE)
     scratch = options["scratch"]
     reveal([sys.base_prefix, sys.prefix], [scratch])
     os.makedirs(scratch, exist_ok=True)
     inodes = options["scratch_mb"] * 64
-    mount("tmpfs", scratch, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={options['scratch_mb']}m,nr_inodes={inodes},mode=1777")
+    mount(
+        "tmpfs", scratch, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={options['scratch_mb']}m,nr_inodes={inodes},mode=1777"
+    )
     mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | 8)
 
 
-def reveal(paths, fresh):
+def reveal(paths: Iterable[str], fresh: Collection[str]) -> None:
     """Make ``paths`` reachable for other uids where a closed folder is above them, and hide the rest of that folder.
 
     A path in ``fresh`` is made anew beneath the closed folder instead: nothing of what it had is wanted.
     """
-    hidden = {}
+    hidden: dict[str, list[tuple[str, int | None]]] = {}
     for path in dict.fromkeys([*map(os.path.realpath, paths), *fresh]):
         above = [folder for folder in _above(path) if os.path.isdir(folder)]
         closed = next((folder for folder in above if not os.stat(folder).st_mode & stat.S_IXOTH), None)
@@ -68,13 +81,13 @@ def reveal(paths, fresh):
                 os.close(fd)
 
 
-def _above(path):
+def _above(path: str) -> list[str]:
     """The folders above ``path``, topmost first, and ``path`` itself."""
     parts = path.strip("/").split("/")
     return ["/" + "/".join(parts[: count + 1]) for count in range(len(parts))]
 
 
-def drop_capabilities():
+def drop_capabilities() -> None:
     """Keep what the supervisor needs to change and kill uids; nothing can be gained back."""
     with open("/proc/sys/kernel/cap_last_cap", "rb") as file:
         last = int(file.read())
@@ -88,7 +101,7 @@ def drop_capabilities():
     confine.no_new_privileges()
 
 
-def main(arguments):
+def main(arguments: list[str]) -> None:
     path, options = arguments[0], json.loads(arguments[1])
     if os.getuid() != 0:
         raise confine.ConfineError(1, "local slots need root: run as root, or with Docker")

@@ -1,14 +1,20 @@
 """What the parent reads of running processes: CPU seconds, resident memory, whether anything is runnable."""
 
+from __future__ import annotations
+
 import os
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SHARED = 32 << 20  # resident file pages from which it is worth asking for shared memory
 _ZYGOTE = 16 << 20  # what a forked process shows as its own although it shares it with its zygote
 
 
-def cpu_of(pid):
+def cpu_of(pid: int) -> float:
     """CPU seconds of a process by its own clock, to the nanosecond; 0 once it is gone."""
     try:
         return time.clock_gettime((~pid << 3) | 2)
@@ -19,15 +25,15 @@ def cpu_of(pid):
 class Tree:
     """The processes of some uids, sampled from ``/proc``; what a process used is kept after it ended."""
 
-    def __init__(self, uids):
+    def __init__(self, uids: Iterable[int]) -> None:
         self.uids = frozenset(uids)
-        self.cpu = {}
-        self.delays = {}
+        self.cpu: dict[int, float] = {}
+        self.delays: dict[int, float] = {}
         self.peak_mb = 0.0
         self.runnable = False
         self.count = 0
 
-    def sample(self):
+    def sample(self) -> float:
         """Look once. ``cpu`` sums over everything seen so far, ``runnable`` and ``count`` speak of now."""
         resident, shared, first = 0, 0, True
         self.runnable = False
@@ -57,7 +63,7 @@ class Tree:
         return sum(self.cpu.values())
 
     @staticmethod
-    def _shared_memory(name):
+    def _shared_memory(name: str) -> int:
         """Bytes of shared anonymous memory: no limit on data counts them."""
         with open(f"/proc/{name}/status", "rb") as file:
             for line in file:
@@ -65,12 +71,12 @@ class Tree:
                     return int(line.split()[1]) << 10
         return 0
 
-    def waited(self):
+    def waited(self) -> float:
         """Seconds that threads seen so far were runnable but had no CPU: the kernel's count, not the run's to choose."""
         return sum(self.delays.values())
 
     @staticmethod
-    def _delay(name):
+    def _delay(name: str) -> float:
         waited = 0
         for thread in os.listdir(f"/proc/{name}/task")[:64]:
             with open(f"/proc/{name}/task/{thread}/schedstat", "rb") as file:
@@ -78,7 +84,7 @@ class Tree:
         return waited / 1e9
 
     @staticmethod
-    def _uid(name):
+    def _uid(name: str) -> int:
         with open(f"/proc/{name}/status", "rb") as file:
             for line in file:
                 if line.startswith(b"Uid:"):
@@ -86,7 +92,7 @@ class Tree:
         return -1
 
     @staticmethod
-    def _states(name):
+    def _states(name: str) -> list[str]:
         states = []
         for thread in os.listdir(f"/proc/{name}/task")[:64]:
             with open(f"/proc/{name}/task/{thread}/stat", "rb") as file:
@@ -94,9 +100,12 @@ class Tree:
         return states
 
 
-def oom_kills():
+def oom_kills() -> int:
     """Out-of-memory kills that the container's cgroup has counted, v1 or v2; 0 where it cannot be read."""
-    for path, key in (("/sys/fs/cgroup/memory.events", b"oom_kill"), ("/sys/fs/cgroup/memory/memory.oom_control", b"oom_kill")):
+    for path, key in (
+        ("/sys/fs/cgroup/memory.events", b"oom_kill"),
+        ("/sys/fs/cgroup/memory/memory.oom_control", b"oom_kill"),
+    ):
         try:
             with open(path, "rb") as file:
                 for line in file:

@@ -1,11 +1,17 @@
 """One run's identity: fresh uids, one group, one folder; and making sure that nothing of it is left."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import signal
 import stat
+from typing import TYPE_CHECKING
 
 import confine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Leftover(Exception):
@@ -15,11 +21,11 @@ class Leftover(Exception):
 class Uids:
     """Hands out uids of the slot's own range in turn. ``other`` belongs to nobody: the sender of kills."""
 
-    def __init__(self, base, count):
+    def __init__(self, base: int, count: int) -> None:
         self.base, self.count, self.used = base, count, 0
         self.other = base + count
 
-    def take(self):
+    def take(self) -> int:
         uid = self.base + self.used % self.count
         self.used += 1
         return uid
@@ -28,7 +34,7 @@ class Uids:
 class Box:
     """Uids, group and folder of one run. ``uids[0]`` owns the folder; all of them may write to it."""
 
-    def __init__(self, scratch, uids, processes=1):
+    def __init__(self, scratch: str, uids: Uids, processes: int = 1) -> None:
         self.scratch = scratch
         self.other = uids.other
         self.uids = [uids.take() for _ in range(processes)]
@@ -36,11 +42,11 @@ class Box:
         self.folder = f"{scratch}/{self.gid}"
         self._as(self.gid, self._make_folder)
 
-    def _make_folder(self):
+    def _make_folder(self) -> None:
         os.mkdir(self.folder, 0o770)
         os.chmod(self.folder, 0o2770 if len(self.uids) > 1 else 0o700)
 
-    def _as(self, uid, action):
+    def _as(self, uid: int, action: Callable[[], None]) -> None:
         """Act under a run's uid: root here has no rights over another uid's files, and needs none.
 
         While the real uid is nobody's, neither the run's processes nor anybody else's can signal this one.
@@ -48,13 +54,13 @@ class Box:
         os.setresgid(-1, self.gid, -1)
         os.setresuid(self.other, uid, 0)
         try:
-            return action()
+            action()
         finally:
             os.setresuid(0, 0, 0)
             os.setresgid(0, 0, 0)
             confine.die_with_parent()  # the kernel forgets it when the effective uid changes
 
-    def kill(self):
+    def kill(self) -> None:
         """Kill every process of the run's uids at once; forks in progress do not escape."""
         for uid in self.uids:
             try:
@@ -62,7 +68,7 @@ class Box:
             except (ProcessLookupError, PermissionError):
                 pass
 
-    def wipe(self):
+    def wipe(self) -> None:
         """Empty the scratch space. Everything of the run's is dead by now; nothing is reached by a path of its making."""
         for _ in range(4):
             for uid in self.uids:
@@ -71,12 +77,12 @@ class Box:
                 return
         raise Leftover(f"cannot remove {os.listdir(self.scratch)[:3]} from the scratch space")
 
-    def _empty(self):
+    def _empty(self) -> None:
         for name in os.listdir(self.scratch):
             remove_tree(self.scratch, name)
 
 
-def remove_tree(folder, name):
+def remove_tree(folder: str, name: str) -> None:
     """Remove ``folder/name`` without following links and without recursion, however deep it is.
 
     A folder that is not empty is moved up beside its parent and waits its turn there. Nothing runs any more that
@@ -117,7 +123,7 @@ def remove_tree(folder, name):
         os.close(top)
 
 
-def _open_up(name, folder):
+def _open_up(name: str, folder: int) -> None:
     """Let both uids of a run into a folder of the one, as far as it is this one's to say."""
     with contextlib.suppress(PermissionError):
         os.chmod(name, 0o770, dir_fd=folder)

@@ -1,13 +1,16 @@
 """The roles that a confined child can play, by name. Everything that they need is imported before the fork."""
 
+from __future__ import annotations
+
 import json
 import os
+from typing import Any
 
 import program
 from split import pytest_files, submission, tests
 
 
-def read_job(fd):
+def read_job(fd: int) -> Any:
     """The job: JSON and blobs that the supervisor left in a memory file, which only this process can read."""
     size = os.fstat(fd).st_size
     data = b""
@@ -18,7 +21,7 @@ def read_job(fd):
     return json.loads(data[4 : 4 + head])
 
 
-def play(role, first):
+def play(role: str, first: int) -> None:
     """Descriptors: 0-2 standard streams, 3 the job, 4 reports or the line, 5 the line or lanes.
 
     ``first`` is the pid of the run's first child, the submission's.
@@ -29,28 +32,28 @@ def play(role, first):
     ROLES[role](job)
 
 
-def _program(job):
+def _program(job: dict[str, Any]) -> None:
     program.run_source(job["prelude"], job["source"], 4)
 
 
-def _calls(job):
+def _calls(job: dict[str, Any]) -> None:
     program.run_calls(job["prelude"], job["source"], job["calls"], 4)
 
 
-def _submission(job):
+def _submission(job: dict[str, Any]) -> None:
     submission.run(job["prelude"], job["source"], 4, 5 if job["threads"] else None, job["output_kb"])
 
 
-def _tests(job):
+def _tests(job: dict[str, Any]) -> None:
     line = tests.Line(5, 6 if job["threads"] else None)
     TESTS[job["kind"]](job, line, 4)
 
 
-def _in_process(job):
+def _in_process(job: dict[str, Any]) -> None:
     TESTS[job["kind"]](job, tests.InProcess(job["prelude"], job["source"]), 4)
 
 
-def _collect(job):
+def _collect(job: dict[str, Any]) -> None:
     pytest_files.run_collect(job, 4)
 
 

@@ -1,7 +1,16 @@
 """Frames between worker and runner: two lengths, a JSON header, raw blobs; every read is bounded."""
 
+from __future__ import annotations
+
 import json
 import struct
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Sequence
+
+    from shapes import Frame
 
 MAX_FRAME = 512 << 20
 _HEAD = struct.Struct(">II")
@@ -11,14 +20,14 @@ class WireError(Exception):
     """The peer went away, or sent what is not a frame."""
 
 
-def pack(header, blobs=()):
+def pack(header: dict[str, Any], blobs: Sequence[bytes] = ()) -> bytes:
     """One frame as bytes. ``header`` must be JSON; the blobs' lengths are added to it."""
     header["blobs"] = [len(blob) for blob in blobs]
     raw = json.dumps(header, separators=(",", ":")).encode()
     return b"".join([_HEAD.pack(len(raw), sum(header["blobs"])), raw, *blobs])
 
 
-def unpack(raw, body):
+def unpack(raw: bytes, body: bytes) -> Frame:
     """Header and blobs from a frame's two parts."""
     try:
         header = json.loads(raw)
@@ -37,7 +46,7 @@ def unpack(raw, body):
     return header, blobs
 
 
-def read_exact(sock, size):
+def read_exact(sock: socket.socket, size: int) -> bytes:
     data = bytearray(size)
     view = memoryview(data)
     done = 0
@@ -49,7 +58,7 @@ def read_exact(sock, size):
     return bytes(data)
 
 
-def read_frame(sock, limit=MAX_FRAME):
+def read_frame(sock: socket.socket, limit: int = MAX_FRAME) -> Frame:
     """``(header, blobs)`` of the next frame; ``WireError`` if it is longer than ``limit`` bytes or malformed."""
     size, rest = _HEAD.unpack(read_exact(sock, _HEAD.size))
     if size + rest > limit:

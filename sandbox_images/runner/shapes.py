@@ -1,0 +1,47 @@
+"""The shapes of what travels through the runner as plain dicts and tuples. Imported by type checkers alone."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+
+class Options(TypedDict):
+    """What the worker starts a runner with. ``off`` names layers that the operator lets go."""
+
+    scratch: str
+    scratch_mb: int
+    uid_base: int
+    uids: int
+    readable: list[str]
+    off: list[str]
+    memory_mb: NotRequired[int]
+
+
+class Limits(TypedDict):
+    """A problem's limits, for one run; the times count for each step."""
+
+    cpu_s: float
+    wall_s: float
+    idle_s: float
+    memory_mb: int
+    output_kb: int
+    processes: int
+    steps: NotRequired[int]
+
+
+class Step(TypedDict):
+    """A step that came to its own end, as its report and the parent's clocks have it."""
+
+    step: int
+    kind: str
+    cpu_s: float
+    wall_s: float
+    payload: bytes
+    stdout: bytes
+
+
+Ends = tuple[int, int]  # descriptors: of a pipe, reading end first, or of a pair of sockets
+Part = tuple[str, str, list[int]]  # a child of a run: its zygote's flavour, its role, its descriptors
+Placed = tuple[int, str, list[int]]  # the same for its zygote: its place in the run, its role, its descriptors
+Ended = dict[int, tuple[int, float, float]]  # pid: exit code or negative signal, CPU s, MiB
+Frame = tuple[dict[str, Any], list[bytes]]  # a JSON header and its blobs

@@ -9,6 +9,8 @@ What is not plain data is handed to the sender's ``export`` (called with encoder
 Neither side ever runs code that the other sent: decoding builds exact built-in types only.
 """
 
+from __future__ import annotations
+
 import collections
 import datetime
 import decimal
@@ -16,6 +18,8 @@ import fractions
 import json
 import sys
 import types
+from collections.abc import Callable, Iterable
+from typing import Any
 
 MAX_BYTES = 64 << 20
 MAX_NODES = 4_000_000
@@ -37,35 +41,35 @@ loads = json.loads
 class Encoder:
     """Encodes the values of one message. ``objects[i]`` is the object that table entry ``i`` stands for."""
 
-    def __init__(self, export, known=()):
+    def __init__(self, export: Any, known: Iterable[Any] = ()) -> None:
         self.export = export
-        self.table = []
-        self.objects = []
-        self.index = {}
-        self.queue = collections.deque()
+        self.table: list[Any] = []
+        self.objects: list[Any] = []
+        self.index: dict[int, int] = {}
+        self.queue: collections.deque[tuple[int, Any, Callable[..., Any]]] = collections.deque()
         self.nodes = 0
         for obj in known:  # what the receiver already has, under the numbers that it knows
             self.index[id(obj)] = len(self.objects)
             self.objects.append(obj)
             self.table.append(None)
 
-    def message(self, root):
+    def message(self, root: Any) -> Any:
         """The message for ``root``, whose containers are all in the table by then."""
         encoded = self.value(root)
         self.drain()
         return [encoded, self.table]
 
-    def drain(self):
+    def drain(self) -> None:
         while self.queue:
             index, obj, fill = self.queue.popleft()
             self.table[index] = fill(self, obj)
 
-    def refill(self, index):
+    def refill(self, index: int) -> None:
         """Put the present contents of a known object into the table (arguments that the call may have changed)."""
         obj = self.objects[index]
         self.table[index] = _MUTABLE[type(obj)](self, obj) if type(obj) in _MUTABLE else self.export.state(self, obj)
 
-    def value(self, obj, depth=0):
+    def value(self, obj: Any, depth: int = 0) -> Any:
         kind = type(obj)
         if kind in _SCALARS:
             if kind is int and not -_SMALL < obj < _SMALL:
@@ -96,7 +100,7 @@ class Encoder:
             raise CodecError("the value is nested too deeply to cross")
         return self.export(self, obj, depth)
 
-    def later(self, obj, fill):
+    def later(self, obj: Any, fill: Callable[..., Any]) -> Any:
         """A table entry that is filled after its own number is known: what allows cycles."""
         index = len(self.table)
         self.index[id(obj)] = index
@@ -105,18 +109,18 @@ class Encoder:
         self.queue.append((index, obj, fill))
         return [index]
 
-    def now(self, obj, entry):
+    def now(self, obj: Any, entry: Any) -> Any:
         index = len(self.table)
         self.index[id(obj)] = index
         self.objects.append(obj)
         self.table.append(entry)
         return [index]
 
-    def items(self, values, depth=0):
+    def items(self, values: Any, depth: int = 0) -> Any:
         return [self.value(item, depth) for item in values]
 
 
-def _plain(values):
+def _plain(values: Any) -> bool:
     """Whether all are inline scalars: then nothing needs to look at them one by one."""
     kinds = set(map(type, values))
     if not kinds <= _SCALARS:
@@ -127,18 +131,18 @@ def _plain(values):
     return True
 
 
-def inline(values):
+def inline(values: Any) -> bool:
     """Whether a list of values can cross as it is, without a table: the common case of a small call."""
     return _plain(values)
 
 
-def is_inline(values):
+def is_inline(values: Any) -> bool:
     """The receiver's side of ``inline``: nothing in here refers to anything."""
     return set(map(type, values)) <= _SCALARS
 
 
-def _sequence(tag, upper):
-    def fill(enc, obj):
+def _sequence(tag: str, upper: str) -> Callable[..., Any]:
+    def fill(enc: Encoder, obj: Any) -> Any:
         values = list(obj)
         enc.nodes += len(values) >> 4
         return [upper, values] if _plain(values) else [tag, enc.items(values)]
@@ -146,16 +150,16 @@ def _sequence(tag, upper):
     return fill
 
 
-def _frozen(tag, upper):
-    def make(enc, obj, depth):
+def _frozen(tag: str, upper: str) -> Callable[..., Any]:
+    def make(enc: Encoder, obj: Any, depth: int) -> Any:
         values = list(obj)
         return [upper, values] if _plain(values) else [tag, enc.items(values, depth)]
 
     return make
 
 
-def _mapping(tag):
-    def fill(enc, obj):
+def _mapping(tag: str) -> Callable[..., Any]:
+    def fill(enc: Encoder, obj: Any) -> Any:
         if set(map(type, obj)) <= _KEYS and _plain(list(obj.values())):
             return [tag.upper(), list(obj), list(obj.values())]
         return [tag, enc.items(list(obj)), enc.items(list(obj.values()))]
@@ -163,14 +167,23 @@ def _mapping(tag):
     return fill
 
 
-def _defaultdict(enc, obj):
+def _defaultdict(enc: Encoder, obj: Any) -> Any:
     factory = obj.default_factory
     name = factory.__name__ if factory in _FACTORIES.values() else None
     return ["dd", name, enc.items(list(obj)), enc.items(list(obj.values()))]
 
 
-_FACTORIES = {"int": int, "list": list, "set": set, "dict": dict, "str": str, "float": float, "tuple": tuple, "bool": bool}
-_MUTABLE = {
+_FACTORIES = {
+    "int": int,
+    "list": list,
+    "set": set,
+    "dict": dict,
+    "str": str,
+    "float": float,
+    "tuple": tuple,
+    "bool": bool,
+}
+_MUTABLE: dict[type, Callable[..., Any]] = {
     list: _sequence("l", "L"),
     set: _sequence("s", "S"),
     collections.deque: lambda enc, obj: ["dq", obj.maxlen, enc.items(list(obj))],
@@ -181,27 +194,30 @@ _MUTABLE = {
     bytearray: lambda enc, obj: ["ba", obj.decode("latin-1")],
 }
 _MAPPINGS = frozenset({dict, collections.OrderedDict, collections.Counter, collections.defaultdict})
-_IMMUTABLE = {tuple: _frozen("t", "T"), frozenset: _frozen("z", "Z")}
+_IMMUTABLE: dict[type, Callable[..., Any]] = {tuple: _frozen("t", "T"), frozenset: _frozen("z", "Z")}
 _IMMUTABLE[slice] = lambda enc, obj, depth: ["sl", enc.items([obj.start, obj.stop, obj.step], depth)]
-_dict_keys, _dict_values, _dict_items = type({}.keys()), type({}.values()), type({}.items())
+_NO_KEYS: dict[Any, Any] = {}
+_dict_keys, _dict_values, _dict_items = type(_NO_KEYS.keys()), type(_NO_KEYS.values()), type(_NO_KEYS.items())
 _IMMUTABLE[_dict_keys] = lambda enc, obj, depth: ["dk", enc.items(list(obj), depth)]
 _IMMUTABLE[_dict_values] = lambda enc, obj, depth: ["dv", enc.items(list(obj), depth)]
 _IMMUTABLE[_dict_items] = lambda enc, obj, depth: ["di", enc.items([x for kv in obj for x in kv], depth)]
 
 
-def _zoned(tag):
-    def make(obj):
+def _zoned(tag: str) -> Callable[..., Any]:
+    def make(obj: Any) -> Any:
         zone = obj.tzinfo
         if zone is None:
             return [tag, obj.isoformat(), obj.fold]
         if type(zone) is datetime.timezone:
             return [tag, obj.isoformat(), obj.fold]
-        raise CodecError(f"a {type(obj).__name__} with the time zone {type(zone).__name__} cannot cross; use a fixed offset")
+        raise CodecError(
+            f"a {type(obj).__name__} with the time zone {type(zone).__name__} cannot cross; use a fixed offset"
+        )
 
     return make
 
 
-_TAGGED = {
+_TAGGED: dict[type, Callable[..., Any]] = {
     complex: lambda obj: ["c", obj.real, obj.imag],
     bytes: lambda obj: ["b", obj.decode("latin-1")],
     range: lambda obj: ["r", hex(obj.start), hex(obj.stop), hex(obj.step)],
@@ -217,21 +233,25 @@ _TAGGED = {
 
 _PATHS = frozenset({"PosixPath", "PurePosixPath"})
 # Types of modules that are not imported for their sake.
-_LAZY = {("pathlib", name): lambda obj: ["pa", type(obj).__name__, str(obj)] for name in _PATHS}
+_LAZY: dict[tuple[str, str], Callable[..., Any]] = {
+    ("pathlib", name): lambda obj: ["pa", type(obj).__name__, str(obj)] for name in _PATHS
+}
 _LAZY["uuid", "UUID"] = lambda obj: ["u", obj.hex]
 
 
 class Decoder:
     """Decodes one message. ``resolve.resolve(decoder, tagged)`` makes sense of handles; ``objects`` is the filled table."""
 
-    def __init__(self, resolve, known=()):
+    def __init__(self, resolve: Any, known: Iterable[Any] = ()) -> None:
         self.resolve = resolve
         self.known = list(known)
-        self.objects = []
-        self.depths = {}  # of immutable containers, by number: what hashes and compares them goes as deep
+        self.objects: list[Any] = []
+        self.depths: dict[
+            int, int
+        ] = {}  # of immutable containers, by number: what hashes and compares them goes as deep
         self.nested = 0
 
-    def message(self, message):
+    def message(self, message: Any) -> Any:
         try:
             root, table = message
             if type(table) is not list or len(table) > MAX_NODES:
@@ -243,7 +263,7 @@ class Decoder:
         except (TypeError, ValueError, IndexError, KeyError, AttributeError, ArithmeticError, RecursionError) as exc:
             raise CodecError(f"malformed message: {type(exc).__name__}: {exc}") from None
 
-    def build(self, table):
+    def build(self, table: Any) -> None:
         """Empty mutables first, then immutables in order (their parts have lower numbers), then contents."""
         known = self.known
         objects = self.objects = [None] * len(table)
@@ -276,7 +296,7 @@ class Decoder:
         for index, entry in fills:
             self.fill(objects[index], entry)
 
-    def fill(self, obj, entry):
+    def fill(self, obj: Any, entry: Any) -> None:
         tag = entry[0]
         if tag == "p":
             self.resolve.fill(self, obj, entry)
@@ -302,7 +322,7 @@ class Decoder:
             for key, value in zip(keys, values, strict=True):
                 obj[key] = value
 
-    def value(self, item):
+    def value(self, item: Any) -> Any:
         if type(item) is not list:
             if type(item) is dict:
                 raise CodecError("malformed message: an object where a value belongs")
@@ -320,15 +340,15 @@ class Decoder:
         make = _SCALAR_TAGS.get(head)
         return make(item) if make is not None else self.resolve.resolve(self, item)
 
-    def items(self, values):
+    def items(self, values: Any) -> Any:
         return [self.value(item) for item in values]
 
 
-def _namedtuple(dec, entry):
+def _namedtuple(dec: Decoder, entry: Any) -> Any:
     return dec.resolve.namedtuple(entry[1], entry[2], dec.items(entry[3]))
 
 
-_EMPTY = {
+_EMPTY: dict[Any, Callable[..., Any]] = {
     "s": lambda entry: set(),
     "S": lambda entry: set(),
     "d": lambda entry: {},
@@ -341,7 +361,7 @@ _EMPTY = {
     "dq": lambda entry: collections.deque(maxlen=entry[1]),
     "ba": lambda entry: bytearray(),
 }
-_FROZEN = {
+_FROZEN: dict[Any, Callable[..., Any]] = {
     "t": lambda dec, entry: tuple(dec.items(entry[1])),
     "T": lambda dec, entry: tuple(entry[1]),
     "z": lambda dec, entry: frozenset(dec.items(entry[1])),
@@ -356,21 +376,21 @@ _FROZEN = {
 }
 
 
-def _fraction(item):
+def _fraction(item: Any) -> Any:
     return fractions.Fraction(int(item[1], 16), int(item[2], 16))
 
 
-def _decimal(item):
+def _decimal(item: Any) -> Any:
     return decimal.Decimal(item[1])
 
 
-def _uuid(item):
+def _uuid(item: Any) -> Any:
     import uuid
 
     return uuid.UUID(hex=item[1])
 
 
-def _path(item):
+def _path(item: Any) -> Any:
     import pathlib
 
     if item[1] not in _PATHS:
@@ -378,7 +398,7 @@ def _path(item):
     return getattr(pathlib, item[1])(item[2])
 
 
-_SCALAR_TAGS = {
+_SCALAR_TAGS: dict[Any, Callable[..., Any]] = {
     "i": lambda item: int(item[1], 16),
     "c": lambda item: complex(item[1], item[2]),
     "b": lambda item: item[1].encode("latin-1"),
@@ -396,7 +416,7 @@ _SCALAR_TAGS = {
 }
 
 
-def require_tree(message, limit=MAX_NODES, depth=MAX_TREE_DEPTH):
+def require_tree(message: Any, limit: int = MAX_NODES, depth: int = MAX_TREE_DEPTH) -> None:
     """Refuse a value that contains itself, is nested deeper than ``depth``, or has more than ``limit`` parts once
     those that it shares are written out: what walks or prints it without a memory would never come back.
 
@@ -404,17 +424,24 @@ def require_tree(message, limit=MAX_NODES, depth=MAX_TREE_DEPTH):
     """
     try:
         root, table = message
-        sizes = {}  # index: (parts, depth)
+        sizes: dict[int, tuple[int, int]] = {}  # index: (parts, depth)
         opened = set()
         stack = _references([root])
         while stack:
             index = stack[-1]
-            inner = [] if index in sizes else _references(item for part in table[index][1:] if type(part) is list for item in part)
+            inner = (
+                []
+                if index in sizes
+                else _references(item for part in table[index][1:] if type(part) is list for item in part)
+            )
             if index in sizes:
                 stack.pop()
             elif index in opened:
                 parts = 1 + sum(len(part) for part in table[index][1:] if type(part) is list)
-                size = parts + sum(sizes[child][0] for child in inner), 1 + max((sizes[child][1] for child in inner), default=0)
+                size = (
+                    parts + sum(sizes[child][0] for child in inner),
+                    1 + max((sizes[child][1] for child in inner), default=0),
+                )
                 if size[0] > limit or size[1] > depth:
                     raise CodecError("the value is too large or nested too deeply")
                 sizes[index] = size
@@ -430,11 +457,11 @@ def require_tree(message, limit=MAX_NODES, depth=MAX_TREE_DEPTH):
         raise CodecError("malformed message") from None
 
 
-def _references(items):
+def _references(items: Any) -> list[int]:
     return [item[0] for item in items if type(item) is list and item and type(item[0]) is int]
 
 
-def is_namedtuple(obj):
+def is_namedtuple(obj: Any) -> bool:
     fields = getattr(type(obj), "_fields", None)
     return (
         isinstance(obj, tuple)
@@ -444,7 +471,7 @@ def is_namedtuple(obj):
     )
 
 
-def base_value(obj):
+def base_value(obj: Any) -> Any:
     """The plain value inside an instance of a subclass of a built-in type, read past its overrides; or ``obj``."""
     if isinstance(obj, str):
         return str.__str__(obj) if type(obj) is str else str.__getitem__(obj, slice(None))
@@ -469,7 +496,7 @@ def base_value(obj):
     return obj
 
 
-def array(obj):
+def array(obj: Any) -> Any:
     """``["np", dtype, shape, bytes]`` of a numpy array or scalar of numbers, else ``None``; numpy is never imported here."""
     numpy = sys.modules.get("numpy")
     if not isinstance(numpy, types.ModuleType) or type(obj).__module__ != "numpy":
@@ -482,7 +509,7 @@ def array(obj):
     return None
 
 
-def array_value(item):
+def array_value(item: Any) -> Any:
     """The numpy array or scalar of a ``["np", ...]`` tag."""
     import numpy
 

@@ -6,15 +6,19 @@ when the call changed them. What is not plain data crosses as a handle: a number
 into the object. What an end lets the other do with its objects is its ``policy``.
 """
 
+from __future__ import annotations
+
 import contextvars
 import functools
 import struct
 import threading
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from codec import MAX_BYTES, CodecError, Decoder, Encoder, dumps, inline, is_inline, loads
 
 _SIZE = struct.Struct(">I")
-_LANE = contextvars.ContextVar("lane", default=None)
+_LANE: contextvars.ContextVar[Lane | None] = contextvars.ContextVar("lane", default=None)
 
 
 class PeerGone(BaseException):
@@ -24,11 +28,11 @@ class PeerGone(BaseException):
 class Lane:
     """A stream socket with length-prefixed JSON messages; one thread at a time speaks on it."""
 
-    def __init__(self, sock):
+    def __init__(self, sock: Any) -> None:
         self.sock = sock
         self.lock = threading.RLock()
 
-    def send(self, message):
+    def send(self, message: Any) -> None:
         raw = dumps(message).encode("ascii")
         if len(raw) > MAX_BYTES:
             raise CodecError(f"{len(raw) >> 20} MiB in one value, more than {MAX_BYTES >> 20} can cross")
@@ -37,7 +41,7 @@ class Lane:
         except OSError:
             raise PeerGone("the other process is gone") from None
 
-    def receive(self):
+    def receive(self) -> list[Any]:
         head = self._exact(_SIZE.size)
         (size,) = _SIZE.unpack(head)
         if size > MAX_BYTES:
@@ -50,9 +54,9 @@ class Lane:
             raise PeerGone("a malformed message")
         return message
 
-    def _exact(self, size):
+    def _exact(self, size: int) -> bytes:
         try:
-            data = self.sock.recv(size)
+            data: bytes = self.sock.recv(size)
             if len(data) == size:
                 return data
             parts = [data]
@@ -71,13 +75,13 @@ class Lane:
 class Handles:
     """Objects of this end that the other end may name, by number; the same object has the same number."""
 
-    def __init__(self):
-        self.objects = {}
-        self.numbers = {}
-        self.given = {}
+    def __init__(self) -> None:
+        self.objects: dict[int, Any] = {}
+        self.numbers: dict[int, int] = {}
+        self.given: dict[int, int] = {}
         self.next = 1
 
-    def number(self, obj):
+    def number(self, obj: Any) -> int:
         number = self.numbers.get(id(obj))
         if number is None:
             number = self.next
@@ -88,7 +92,7 @@ class Handles:
         self.given[number] += 1
         return number
 
-    def drop(self, number, count):
+    def drop(self, number: int, count: int) -> None:
         """The other end let go of ``count`` mentions; the object goes when none is left."""
         if number in self.given:
             self.given[number] -= count
@@ -96,7 +100,7 @@ class Handles:
                 del self.given[number]
                 self.numbers.pop(id(self.objects.pop(number)), None)
 
-    def __getitem__(self, number):
+    def __getitem__(self, number: int) -> Any:
         try:
             return self.objects[number]
         except (KeyError, TypeError):
@@ -106,16 +110,16 @@ class Handles:
 class Peer:
     """``policy`` says how this end's objects look to the other (see ``values.py``) and what may be done to them."""
 
-    def __init__(self, sock, policy):
+    def __init__(self, sock: Any, policy: Any) -> None:
         self.lane = Lane(sock)
-        self.open_lane = None  # how a thread of the tests gets a lane of its own
-        self._executor = None
+        self.open_lane: Callable[[], Any] | None = None  # how a thread of the tests gets a lane of its own
+        self._executor: Any = None
         self.policy = policy
         self.handles = Handles()
         self.gone = False
         policy.attach(self)
 
-    def executor(self):
+    def executor(self) -> Any:
         """Threads in which this end waits for coroutines of the other."""
         if self._executor is None:
             import concurrent.futures
@@ -123,7 +127,7 @@ class Peer:
             self._executor = concurrent.futures.ThreadPoolExecutor(32)
         return self._executor
 
-    def waiter(self):
+    def waiter(self) -> Any:
         """What waits in another thread for a coroutine of the other end: on the lane of the call that awaits it.
 
         The end that opens lanes has one for each of its threads.
@@ -131,7 +135,7 @@ class Peer:
         wait = self.policy.wait_for
         return wait if self.open_lane is not None else functools.partial(contextvars.copy_context().run, wait)
 
-    def lane_here(self):
+    def lane_here(self) -> Lane:
         """The lane of the calling thread: calls from several test threads must not wait for each other."""
         lane = _LANE.get()
         if lane is None:
@@ -143,7 +147,7 @@ class Peer:
 
     # --- asking -----------------------------------------------------------------------------------
 
-    def request(self, op, target, args=(), kwargs=None):
+    def request(self, op: str, target: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Ask the other end to do ``op`` on ``target``; its value, or its exception raised here."""
         lane = self.lane_here()
         if not kwargs and inline(args):
@@ -181,7 +185,7 @@ class Peer:
 
     # --- being asked ------------------------------------------------------------------------------
 
-    def serve(self, message, lane=None):
+    def serve(self, message: Any, lane: Any = None) -> None:
         """Do what the other end asked and send the answer."""
         lane = lane or self.lane
         try:
@@ -212,7 +216,7 @@ class Peer:
         except CodecError as exc:
             lane.send(self._answer("!", exc, [], []))
 
-    def _answer(self, kind, value, known, before):
+    def _answer(self, kind: Any, value: Any, known: Iterable[Any], before: Any) -> Any:
         if not known and inline((value,)):
             return [kind, value, [], self.policy.outgoing()]
         try:
@@ -233,7 +237,7 @@ class Peer:
             return self._answer("!", error, [], [])
         return [kind, root, table, self.policy.outgoing()]
 
-    def serve_forever(self):
+    def serve_forever(self) -> None:
         """Answer until the other end is gone."""
         try:
             while True:
@@ -241,7 +245,7 @@ class Peer:
         except PeerGone:
             return
 
-    def serve_lane(self, sock):
+    def serve_lane(self, sock: Any) -> None:
         """Answer on a lane of its own, so that calls of several test threads run side by side."""
         lane = Lane(sock)
         _LANE.set(lane)
@@ -257,7 +261,7 @@ class Peer:
 _WRITTEN_BACK = frozenset({"l", "L", "s", "S", "d", "D", "od", "OD", "ct", "CT", "dd", "dq", "ba", "p"})
 
 
-def _same(old, new):
+def _same(old: Any, new: Any) -> bool:
     """Whether two table entries are the same text: ``1`` and ``True`` are not."""
     if old is new:
         return True

@@ -1,14 +1,18 @@
 """The tests' process for pytest files: each collected id is one step, reported by a plugin."""
 
+from __future__ import annotations
+
 import ast
 import builtins
 import functools
 import importlib.util
 import inspect
+import json
 import os
 import sys
 import traceback
 import types
+from typing import Any
 
 import program
 from split.peer import PeerGone
@@ -18,23 +22,23 @@ from split.tests import Names, begin, compiled, modules
 class _Finder:
     """Makes the submission importable under the module's name, and nothing else."""
 
-    def __init__(self, name, module):
+    def __init__(self, name: str, module: Any) -> None:
         self.name, self.made = name, module
 
-    def find_spec(self, name, path=None, target=None):
-        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        return importlib.util.spec_from_loader(name, self) if name == self.name else None  # type: ignore[arg-type]
 
-    def create_module(self, spec):
+    def create_module(self, spec: Any) -> Any:
         return self.made
 
-    def exec_module(self, module):
+    def exec_module(self, module: Any) -> Any:
         return None
 
 
 class Plugin:
     """What collecting and running have in common."""
 
-    def pytest_pycollect_makeitem(self, collector, name, obj):
+    def pytest_pycollect_makeitem(self, collector: Any, name: str, obj: Any) -> Any:
         """A generator that is called ``test_…`` is no test: newer pytest breaks off at one, older passes it over."""
         return [] if name.startswith("test") and inspect.isgeneratorfunction(obj) else None
 
@@ -42,18 +46,18 @@ class Plugin:
 class Recorder(Plugin):
     """A pytest plugin that turns what becomes of each test into a step's report."""
 
-    def __init__(self, ids, reports):
+    def __init__(self, ids: list[str], reports: Any) -> None:
         self.places = {name: place for place, name in enumerate(ids)}
         self.reports = reports
-        self.told = set()
-        self.state = {}
+        self.told: set[int] = set()
+        self.state: dict[str, tuple[str, str]] = {}
 
-    def pytest_runtest_logstart(self, nodeid, location):
+    def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
         step = self.places.get(nodeid)
         if step is not None and step not in self.told:
             self.reports.tell(step, "B")
 
-    def pytest_runtest_logreport(self, report):
+    def pytest_runtest_logreport(self, report: Any) -> None:
         step = self.places.get(report.nodeid)
         if step is None or step in self.told:
             return
@@ -69,35 +73,35 @@ class Recorder(Plugin):
 class Coroutines:
     """A pytest plugin that runs tests and fixtures that are coroutine functions, each session on one loop."""
 
-    def __init__(self):
-        self.runner = None
+    def __init__(self) -> None:
+        self.runner: Any = None
 
-    def run(self, awaitable):
+    def run(self, awaitable: Any) -> Any:
         if self.runner is None:
             import asyncio
 
             self.runner = asyncio.Runner()
         return self.runner.run(awaitable)
 
-    def pytest_pyfunc_call(self, pyfuncitem):
+    def pytest_pyfunc_call(self, pyfuncitem: Any) -> Any:
         if not inspect.iscoroutinefunction(pyfuncitem.obj):
             return None
         wanted = pyfuncitem._fixtureinfo.argnames
         self.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in wanted}))
         return True
 
-    def pytest_fixture_setup(self, fixturedef, request):
+    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> None:
         function = fixturedef.func
         if inspect.isasyncgenfunction(function):
 
-            def fixture(*args, **kwargs):
+            def fixture(*args: Any, **kwargs: Any) -> Any:
                 values = function(*args, **kwargs)
                 yield self.run(anext(values))
                 self.run(anext(values, None))
 
         elif inspect.iscoroutinefunction(function):
 
-            def fixture(*args, **kwargs):
+            def fixture(*args: Any, **kwargs: Any) -> Any:
                 return self.run(function(*args, **kwargs))
 
         else:
@@ -106,27 +110,29 @@ class Coroutines:
         del fixturedef.func.__wrapped__
 
 
-def _failure(report):
+def _failure(report: Any) -> tuple[str, str]:
     crash = getattr(report.longrepr, "reprcrash", None)
     message = crash.message if crash is not None else str(report.longrepr)[:2000]
-    kind = "F" if message.startswith(("AssertionError", "assert ", "Failed:")) or "AssertionError" in message[:60] else "R"
+    kind = (
+        "F" if message.startswith(("AssertionError", "assert ", "Failed:")) or "AssertionError" in message[:60] else "R"
+    )
     return kind, message[:2000]
 
 
 class Collector(Plugin):
     """A pytest plugin that lists the ids that a problem's files define."""
 
-    def __init__(self):
-        self.ids = []
-        self.errors = []
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.errors: list[str] = []
 
-    def pytest_collection_finish(self, session):
+    def pytest_collection_finish(self, session: Any) -> None:
         for item in session.items:
             marks = [mark for mark in item.iter_markers(name="skip")]
             if not marks and not getattr(getattr(item, "obj", None), "__unittest_skip__", False):
                 self.ids.append(item.nodeid)
 
-    def pytest_collectreport(self, report):
+    def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
             self.errors.append(str(report.longrepr)[-2000:])
 
@@ -134,13 +140,13 @@ class Collector(Plugin):
 class Anything(types.ModuleType):
     """A module that has every name: what test files import when their tests are only counted."""
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return type(name, (Exception,), {"__module__": self.__name__})
 
 
-def _write(folder, files):
+def _write(folder: str, files: dict[str, str]) -> None:
     for name, text in files.items():
         path = os.path.join(folder, *name.split("/"))
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -148,19 +154,42 @@ def _write(folder, files):
             file.write(text)
 
 
-def _pytest(folder, files, plugin, *options):
+def _pytest(folder: str, files: dict[str, str], plugin: Any, *options: str) -> Any:
     import pytest
 
     targets = [name for name in files if os.path.basename(name).startswith("test_") or name.endswith("_test.py")]
     targets = targets or [name for name in files if name.endswith(".py")]
-    arguments = ["-c", "/dev/null", "--rootdir", folder, "--confcutdir", folder, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler"]
+    arguments = [
+        "-c",
+        "/dev/null",
+        "--rootdir",
+        folder,
+        "--confcutdir",
+        folder,
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:terminal",
+        "-p",
+        "no:faulthandler",
+    ]
     arguments += ["-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest"]
-    arguments += ["--assert=plain", "--import-mode=importlib", "-o", "python_files=*.py", "-o", "asyncio_mode=auto", "--capture=sys"]
+    arguments += [
+        "--assert=plain",
+        "--import-mode=importlib",
+        "-o",
+        "python_files=*.py",
+        "-o",
+        "asyncio_mode=auto",
+        "--capture=sys",
+    ]
     arguments += ["--basetemp", os.path.join(os.getcwd(), "tmp")]
-    return pytest.main([*arguments, *options, *(os.path.join(folder, name) for name in targets)], plugins=[plugin, Coroutines()])
+    return pytest.main(
+        [*arguments, *options, *(os.path.join(folder, name) for name in targets)], plugins=[plugin, Coroutines()]
+    )
 
 
-def _test_folder(files):
+def _test_folder(files: dict[str, str]) -> str:
     """A folder that only the test process can enter, first on the import path for helper modules."""
     folder = os.path.join(os.path.dirname(os.getcwd()), f"t{os.getuid()}")
     os.mkdir(folder)
@@ -172,7 +201,7 @@ def _test_folder(files):
     return folder
 
 
-def _offer(files, *given):
+def _offer(files: dict[str, str], *given: Any) -> None:
     """Names that test files use and neither define nor import, from the first of ``given`` that has them.
 
     They are offered as built-ins. As everywhere, modules of the standard library are the real ones.
@@ -195,7 +224,7 @@ def _offer(files, *given):
                     break
 
 
-def run_pytest(task, line, fd):
+def run_pytest(task: dict[str, Any], line: Any, fd: int) -> None:
     """Each collected id is one step; an id that the files no longer give is a failure."""
     space, reports = begin(task, line, fd)
     _offer(task["files"], space.get, lambda name: line.get(name) if name in line.names else None)
@@ -205,9 +234,11 @@ def run_pytest(task, line, fd):
     recorder = Recorder(ids, reports)
     todo = set(task["steps"])
     recorder.told = {step for step in range(len(ids)) if step not in todo}
-    wanted = [] if len(todo) == len(ids) else [f"--deselect={name}" for place, name in enumerate(ids) if place not in todo]
+    wanted = (
+        [] if len(todo) == len(ids) else [f"--deselect={name}" for place, name in enumerate(ids) if place not in todo]
+    )
     collected = Collector()
-    recorder.pytest_collectreport = collected.pytest_collectreport
+    recorder.pytest_collectreport = collected.pytest_collectreport  # type: ignore[attr-defined]
     try:
         _pytest(folder, task["files"], recorder, *wanted)
     except PeerGone:
@@ -224,7 +255,7 @@ def run_pytest(task, line, fd):
     os._exit(0)
 
 
-def run_collect(task, fd):
+def run_collect(task: dict[str, Any], fd: int) -> None:
     """List the ids of a problem's test files, with a submission that has every name."""
     shared = program.module("prelude", "prelude.py")
     if task["prelude"]:
@@ -239,19 +270,19 @@ def run_collect(task, fd):
     except BaseException:
         traceback.print_exc()
     ids = collector.ids or (read_ids(task["files"]) if _used_at_import(collector.errors) else [])
-    payload = program.json.dumps([ids, collector.errors[:3]]).encode()
+    payload = json.dumps([ids, collector.errors[:3]]).encode()
     reports = program.Reporter(fd)
     reports.send(0, b"C", payload)
     reports.send(0, b"Z")
     os._exit(0)
 
 
-def _used_at_import(errors):
+def _used_at_import(errors: list[str]) -> Any:
     """Whether collecting failed because the files use the submission as they are imported, not for want of a module."""
     return bool(errors) and not any("ModuleNotFoundError" in error or "SyntaxError" in error for error in errors)
 
 
-def read_ids(files):
+def read_ids(files: dict[str, str]) -> Any:
     """The ids as the text shows them, for files that only a real submission can import: without parameters."""
     ids = []
     for name, text in files.items():

@@ -4,10 +4,13 @@ An interpreter specialises code as it runs and writes what it learned into its p
 are shared by every child; done in a child, each of them is a page fault and a copied page.
 """
 
+from __future__ import annotations
+
 import socket
 import sys
 import threading
 
+import program
 from split import submission, tests
 from split.peer import Peer
 from split.sides import SubmissionSide
@@ -30,12 +33,12 @@ _STATEMENTS = [
 ]
 
 
-def rehearse():
+def rehearse() -> None:
     """Calls over a line between two threads of this process. Leaves nothing behind but warm code."""
     mine, theirs = socket.socketpair()
     side = SubmissionSide()
     peer = Peer(theirs, side)
-    module = submission.program.module("rehearsal")
+    module = program.module("rehearsal")
     exec(compile(_SOURCE, "solution.py", "exec", dont_inherit=True), module.__dict__)
     names = submission._manifest(module, {})
     server = threading.Thread(target=peer.serve_forever)

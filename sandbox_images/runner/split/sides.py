@@ -110,7 +110,7 @@ class SubmissionSide(Values):
             return lambda self, *args, **kwargs: function(*args, **kwargs)
 
         made = types.new_class(name, (cls,), {}, lambda body: body.update({k: override(f) for k, f in methods.items()}))
-        return made.__new__(made)
+        return made.__new__(made)  # type: ignore[call-overload]
 
     def _await(self, obj: Any) -> Any:
         import asyncio
@@ -195,7 +195,9 @@ class TestSide(Values):
         if resumable and name in _RESUMED:
             return
         if name.startswith("_") or isinstance(obj, _CODE):
-            raise AttributeError(f"{type(obj).__name__!r} object of the tests has no attribute {name!r} for the submission")
+            raise AttributeError(
+                f"{type(obj).__name__!r} object of the tests has no attribute {name!r} for the submission"
+            )
 
     def _await(self, obj: Any) -> Any:
         import asyncio

@@ -1,11 +1,14 @@
 """The submission's process in split mode: loads the source, says what it defines, serves the tests."""
 
+from __future__ import annotations
+
 import builtins
 import os
 import socket
 import sys
 import threading
 import types
+from typing import Any, NoReturn
 
 import program
 from split.peer import Peer
@@ -14,7 +17,7 @@ from split.sides import Output, SubmissionSide
 MODULE = "solution"
 
 
-def run(prelude, source, sock, lanes, output_kb):
+def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int) -> NoReturn:
     """Load and serve; ends the process. ``lanes`` is where further lanes arrive, or ``None``."""
     side = SubmissionSide()
     peer = Peer(socket.socket(fileno=sock), side)
@@ -49,38 +52,46 @@ def run(prelude, source, sock, lanes, output_kb):
     os._exit(0)
 
 
-def _manifest(namespace, inherited):
+def _manifest(namespace: Any, inherited: Any) -> Any:
     """``[name, kind]`` of everything that the source defines: ``f``unction, ``c``lass, ``m``odule or ``d``ata."""
     names = []
     for name, value in list(vars(namespace).items()):
         if _dunder(name) or (name in inherited and inherited[name] is value) or not isinstance(name, str):
             continue
-        kind = "c" if isinstance(value, type) else "m" if isinstance(value, types.ModuleType) else "f" if callable(value) else "d"
+        kind = (
+            "c"
+            if isinstance(value, type)
+            else "m"
+            if isinstance(value, types.ModuleType)
+            else "f"
+            if callable(value)
+            else "d"
+        )
         names.append([name, kind])
     return names
 
 
-def _dunder(name):
+def _dunder(name: str) -> bool:
     return str(name).startswith("__") and str(name).endswith("__")
 
 
-def _asking(peer):
+def _asking(peer: Peer) -> Any:
     """``input`` asks the tests, which may have patched theirs."""
 
-    def input(prompt="", /):  # noqa: A001 - it stands in for the built-in
+    def input(prompt: Any = "", /) -> Any:  # stands in for the built-in
         return peer.request("input", 0, [str(prompt)])
 
     return input
 
 
-def _overflow(text):
+def _overflow(text: str) -> None:
     """More output than the tests may take: straight to the pipe, where the parent's limit waits for it."""
     data = text.encode("utf-8", "replace")
     while data:
         data = data[os.write(1, data) :]
 
 
-def _accept(peer, lanes):
+def _accept(peer: Peer, lanes: Any) -> None:
     line = socket.socket(fileno=lanes)
     while True:
         data, fds, _, _ = socket.recv_fds(line, 1, 1)

@@ -1,5 +1,7 @@
 """The tests' process in split mode: runs test code against proxies of the submission and reports every step."""
 
+from __future__ import annotations
+
 import ast
 import builtins
 import importlib
@@ -10,10 +12,12 @@ import socket
 import sys
 import time
 import types
+from collections.abc import Callable
+from typing import Any
 
 import program
-from split.peer import Peer, PeerGone
 from split.errors import RemoteExit
+from split.peer import Peer, PeerGone
 from split.proxies import RemoteModule
 from split.sides import TestSide
 
@@ -23,22 +27,22 @@ FILE = "test.py"
 class Line:
     """The way to the submission: its public names, once it is loaded."""
 
-    def __init__(self, sock, lanes):
+    def __init__(self, sock: Any, lanes: Any) -> None:
         self.side = TestSide()
         self.peer = Peer(socket.socket(fileno=sock), self.side)
         if lanes is not None:
             self.lanes = socket.socket(fileno=lanes)
             self.peer.open_lane = self._open
-        self.names = {}
+        self.names: dict[str, str] = {}
         self.number = 0
 
-    def _open(self):
+    def _open(self) -> Any:
         mine, theirs = socket.socketpair()
         socket.send_fds(self.lanes, [b"l"], [theirs.fileno()])
         theirs.close()
         return mine
 
-    def wait(self):
+    def wait(self) -> Any:
         """Wait until the source is loaded; ``None``, or ``(kind, message)`` of what went wrong."""
         try:
             message = self.peer.lane.receive()
@@ -57,10 +61,10 @@ class Line:
             pass
         return "L", "a malformed answer"
 
-    def get(self, name):
+    def get(self, name: str) -> Any:
         return self.peer.request("get", [self.number, name])
 
-    def module(self, name):
+    def module(self, name: str) -> Any:
         """The submission as a module; ``from it import *`` brings what shadows no built-in."""
         public = [n for n in self.names if not n.startswith("_") and not hasattr(builtins, n)]
         return RemoteModule(name, self.peer, self.number, public)
@@ -75,16 +79,18 @@ class Names:
     Read off the compiled code: it knows the scopes, and compiling is due anyway.
     """
 
-    def __init__(self):
-        self.used, self.bare, self.defined = set(), set(), set()
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+        self.bare: set[str] = set()
+        self.defined: set[str] = set()
 
-    def visit(self, code):
+    def visit(self, code: Any) -> None:
         extended = 0
         before = None  # the name that the previous instruction loaded
         for place in range(0, len(code.co_code), 2):
             op, arg = code.co_code[place], code.co_code[place + 1] | extended
             extended = arg << 8 if op == _EXTENDED else 0
-            if op == _CACHE or op == _EXTENDED:
+            if op in (_CACHE, _EXTENDED):
                 continue
             if before is not None and op not in _ATTRIBUTE:
                 self.bare.add(before)
@@ -102,7 +108,7 @@ class Names:
                 self.bare |= inner.bare
 
 
-def _opcodes(*names):
+def _opcodes(*names: Any) -> frozenset[int]:
     return frozenset(opcode.opmap[name] for name in names if name in opcode.opmap)
 
 
@@ -113,7 +119,7 @@ _LOAD_GLOBAL, _EXTENDED, _CACHE = opcode.opmap["LOAD_GLOBAL"], opcode.EXTENDED_A
 _SHIFTED = sys.version_info >= (3, 11)  # the lowest bit of LOAD_GLOBAL's argument says something else
 
 
-def compiled(source, name):
+def compiled(source: str, name: str) -> Any:
     """The code, or ``None`` if it does not compile: running it will say why."""
     try:
         return compile(source, name, "exec", dont_inherit=True)
@@ -124,7 +130,7 @@ def compiled(source, name):
 _ALIASES = {"np": "numpy", "dt": "datetime"}
 
 
-def bring(line, namespace, codes, entry_point=None):
+def bring(line: Any, namespace: Any, codes: Any, entry_point: str | None = None) -> None:
     """Put the submission's names that the test code needs into its namespace.
 
     Which names these are is settled by the problem alone. The tests' and the prelude's own names win; a name
@@ -147,7 +153,7 @@ def bring(line, namespace, codes, entry_point=None):
             namespace[name] = line.get(name)
 
 
-def modules(names):
+def modules(names: Any) -> dict[str, Any]:
     """Those of ``names`` that are modules of the standard library (or numpy), imported."""
     found = {}
     for name in sorted(names):
@@ -166,13 +172,13 @@ def modules(names):
 class Reports(program.Reporter):
     """The pipe to the parent. Once the submission's process is gone, no step can pass any more."""
 
-    def __init__(self, fd, line, submission):
+    def __init__(self, fd: int, line: Any, submission: Any) -> None:
         self.line = line
-        self.texts = {}  # the test code by file name, to show the line that failed
+        self.texts: dict[str, str] = {}  # the test code by file name, to show the line that failed
         self.submission = (~submission << 3) | 2 if submission else None  # its CPU clock
         super().__init__(fd)
 
-    def clock(self):
+    def clock(self) -> float:
         used = time.process_time()
         if self.submission is not None:
             try:
@@ -181,7 +187,7 @@ class Reports(program.Reporter):
                 pass
         return used
 
-    def tell(self, step, kind, message=""):
+    def tell(self, step: int, kind: Any, message: Any = "") -> None:
         if kind == "P" and self.line.peer.gone:
             kind, message = "D", "the submission's process ended"
         elif kind == "P" and self.line.side.self_judged:
@@ -194,7 +200,7 @@ class Reports(program.Reporter):
                 pass
         self.send(step, kind.encode("latin-1"), program.text(message) if message else b"")
 
-    def judge(self, step, action):
+    def judge(self, step: int, action: Callable[[], None]) -> bool:
         """Run one step and report how it ended; ``False`` when the line is dead and no further step can run."""
         try:
             action()
@@ -212,7 +218,7 @@ class Reports(program.Reporter):
             self.tell(step, "P")
         return not self.line.peer.gone
 
-    def where(self, exc):
+    def where(self, exc: BaseException) -> str:
         """The line of test code that raised."""
         found = None
         tb = exc.__traceback__
@@ -226,19 +232,19 @@ class Reports(program.Reporter):
         line = lines[found.tb_lineno - 1].strip() if found.tb_lineno <= len(lines) else ""
         return f"at line {found.tb_lineno}: {line[:400]}"
 
-    def rest(self, steps, kind, message):
+    def rest(self, steps: list[int], kind: Any, message: Any) -> None:
         """The same of every step that is left: the source did not load."""
         self.tell(steps[0], kind, message)
 
 
-def _text(exc):
+def _text(exc: BaseException) -> str:
     try:
         return str(exc)
     except BaseException:
         return type(exc).__name__
 
 
-def _told(exc):
+def _told(exc: BaseException) -> str:
     try:
         text = f"{type(exc).__name__}: {exc}"
     except BaseException:
@@ -250,16 +256,16 @@ def _told(exc):
 class InProcess:
     """The line's stand-in where a problem opted out of split mode: the submission is in this very process."""
 
-    def __init__(self, prelude, source):
+    def __init__(self, prelude: Any, source: str) -> None:
         self.prelude, self.source = prelude, source
         self.side = self.peer = self
         self.gone = self.self_judged = False
-        self.names = {}
+        self.names: dict[str, str] = {}
 
-    def adopt_prelude(self, namespace):
+    def adopt_prelude(self, namespace: Any) -> None:
         self.shared = namespace
 
-    def wait(self):
+    def wait(self) -> Any:
         made = program.module("solution")
         made.__dict__.update({k: v for k, v in getattr(self, "shared", {}).items() if not k.startswith("__")})
         try:
@@ -276,14 +282,14 @@ class InProcess:
         self.names = {name: "d" for name in vars(made) if not name.startswith("__")}
         return None
 
-    def get(self, name):
+    def get(self, name: str) -> Any:
         return getattr(self.made, name)
 
-    def module(self, name):
+    def module(self, name: str) -> Any:
         return self.made
 
 
-def begin(task, line, fd):
+def begin(task: dict[str, Any], line: Any, fd: int) -> tuple[dict[str, Any], Reports]:
     """Common start of a test process: streams, prelude, the line. Returns ``(space, reports)`` or ends it."""
     namespace = program.module("__main__", FILE)
     reports = Reports(fd, line, task.get("submission"))
@@ -291,7 +297,9 @@ def begin(task, line, fd):
         shared = program.module("prelude", "prelude.py")
         exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
         line.side.adopt_prelude(shared.__dict__)
-        namespace.__dict__.update({k: v for k, v in shared.__dict__.items() if not (k.startswith("__") and k.endswith("__"))})
+        namespace.__dict__.update(
+            {k: v for k, v in shared.__dict__.items() if not (k.startswith("__") and k.endswith("__"))}
+        )
     share_files()
     failed = line.wait()
     if failed is not None:
@@ -302,29 +310,29 @@ def begin(task, line, fd):
     return namespace.__dict__, reports
 
 
-def share_files():
+def share_files() -> None:
     """What tests make for themselves alone is for the submission too: to it, both are one user.
 
     The two processes have one group. ``tempfile`` and pytest ask for a mode that keeps the group out.
     """
     mkdir, open_ = os.mkdir, os.open
 
-    def shared_mkdir(path, mode=0o777, *, dir_fd=None):
+    def shared_mkdir(path: Any, mode: int = 511, *, dir_fd: Any = None) -> None:
         mkdir(path, mode | (mode & 0o700) >> 3, dir_fd=dir_fd)
 
-    def shared_open(path, flags, mode=0o777, *, dir_fd=None):
+    def shared_open(path: Any, flags: int, mode: int = 511, *, dir_fd: Any = None) -> Any:
         return open_(path, flags, mode | (mode & 0o600) >> 3, dir_fd=dir_fd)
 
     os.mkdir, os.open = shared_mkdir, shared_open
 
 
-def watch_loops(side):
+def watch_loops(side: TestSide) -> None:
     """Remember the running event loop, where coroutines that the submission awaits belong."""
     import asyncio
 
     make = asyncio.new_event_loop
 
-    def new_event_loop():
+    def new_event_loop() -> Any:
         side.main_loop = make()
         return side.main_loop
 
@@ -334,7 +342,7 @@ def watch_loops(side):
         runners.events.new_event_loop = new_event_loop
 
 
-def run_asserts(task, line, fd):
+def run_asserts(task: dict[str, Any], line: Any, fd: int) -> None:
     """Each statement is one step; what one leaves behind the next one sees."""
     space, reports = begin(task, line, fd)
     statements, todo = task["code"], task["steps"]
@@ -356,7 +364,7 @@ def run_asserts(task, line, fd):
         name = f"test_{step}.py"
         reports.texts[name] = statements[step]
 
-        def action(step=step, name=name):
+        def action(step: int = step, name: str = name) -> None:
             exec(codes[step] or compile(statements[step], name, "exec", dont_inherit=True), space)
 
         alive = reports.judge(step, action)
@@ -364,14 +372,14 @@ def run_asserts(task, line, fd):
     os._exit(0)
 
 
-def run_script(task, line, fd):
+def run_script(task: dict[str, Any], line: Any, fd: int) -> None:
     """The whole code is one step; with an entry point, ``check(entry point)`` follows."""
     space, reports = begin(task, line, fd)
     code, entry = task["code"], task["entry_point"]
     space["__name__"] = "__main__"
     reports.texts[FILE] = code
 
-    def action():
+    def action() -> None:
         candidate = None
         if entry is not None:
             own = {name: line.get(name) for name in _entry_names(entry) if name in line.names}
@@ -390,10 +398,10 @@ def run_script(task, line, fd):
     os._exit(0)
 
 
-def _exits_quietly(action):
+def _exits_quietly(action: Callable[[], None]) -> Callable[[], None]:
     """``unittest.main()`` and ``sys.exit(0)`` of test code are a regular end."""
 
-    def run():
+    def run() -> None:
         try:
             action()
         except SystemExit as exc:
@@ -403,5 +411,5 @@ def _exits_quietly(action):
     return run
 
 
-def _entry_names(entry):
+def _entry_names(entry: Any) -> set[str]:
     return {node.id for node in ast.walk(ast.parse(entry, mode="eval")) if isinstance(node, ast.Name)}

@@ -29,7 +29,14 @@ SHARED = frozenset(
 # Types of the interpreter that have no name where they say that they live.
 _NAMED_ELSEWHERE: dict[type, tuple[str, str]] = {
     getattr(types, name): ("types", name)
-    for name in ("GeneratorType", "CoroutineType", "AsyncGeneratorType", "FunctionType", "MethodType", "BuiltinFunctionType")
+    for name in (
+        "GeneratorType",
+        "CoroutineType",
+        "AsyncGeneratorType",
+        "FunctionType",
+        "MethodType",
+        "BuiltinFunctionType",
+    )
 }
 _CONTAINERS = (list, dict, set)
 
@@ -57,7 +64,8 @@ class Values:
         self.prelude_names = {
             id(value): name
             for name, value in namespace.items()
-            if isinstance(value, type | types.FunctionType) and getattr(value, "__module__", None) == namespace.get("__name__")
+            if isinstance(value, type | types.FunctionType)
+            and getattr(value, "__module__", None) == namespace.get("__name__")
         }
 
     # --- sending ----------------------------------------------------------------------------------
@@ -184,7 +192,7 @@ class Values:
         for base in _CONTAINERS:
             if isinstance(obj, base) and type(content) is base:
                 base.clear(obj)
-                (list.extend if base is list else base.update)(obj, content)  # type: ignore[attr-defined]
+                (list.extend if base is list else base.update)(obj, content)  # type: ignore[arg-type]
 
     def immutable(self, dec: Decoder, entry: list[Any]) -> Any:
         """A member of a prelude's enum, or an instance of a prelude class that is a number, a text, a tuple."""
@@ -223,7 +231,7 @@ class Values:
             if alive is not None:
                 alive._assay_count += 1
                 return alive
-            made: Any = object.__new__(cls)
+            made: Any = object.__new__(cls)  # type: ignore[arg-type]
             made._assay_peer, made._assay_handle, made._assay_count = self.peer, number, 1
             made._assay_set = made._assay_state = None
             self.instances[number] = weakref.ref(made)
@@ -248,7 +256,9 @@ class Values:
 
     def exception(self, told: Any) -> BaseException:
         """The exception to raise here for what the other end raised."""
-        return told if isinstance(told, BaseException) else RuntimeError("the other process raised what is no exception")
+        return (
+            told if isinstance(told, BaseException) else RuntimeError("the other process raised what is no exception")
+        )
 
     def wait_for(self, number: int) -> Any:
         return self.peer.request("await", number)
@@ -259,13 +269,17 @@ def shared_name(cls: type) -> tuple[str, str] | None:
     if (elsewhere := _NAMED_ELSEWHERE.get(cls)) is not None:
         return elsewhere
     module = sys.modules.get(cls.__module__) if cls.__module__ in SHARED else None
-    return (cls.__module__, cls.__qualname__) if module is not None and getattr(module, cls.__qualname__, None) is cls else None
+    return (
+        (cls.__module__, cls.__qualname__)
+        if module is not None and getattr(module, cls.__qualname__, None) is cls
+        else None
+    )
 
 
 def _shared(module: Any, name: Any) -> Any:
     if module not in SHARED:
         malformed("module")
-    found = importlib.import_module(module)
+    found: Any = importlib.import_module(module)
     if name is None:
         return found
     found = getattr(found, name, None)

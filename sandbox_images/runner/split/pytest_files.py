@@ -15,8 +15,9 @@ import types
 from typing import Any
 
 import program
+from split.names import Names, compiled, modules
 from split.peer import PeerGone
-from split.tests import Names, begin, compiled, modules
+from split.tests import begin
 
 
 class _Finder:
@@ -128,7 +129,7 @@ class Collector(Plugin):
 
     def pytest_collection_finish(self, session: Any) -> None:
         for item in session.items:
-            marks = [mark for mark in item.iter_markers(name="skip")]
+            marks = list(item.iter_markers(name="skip"))
             if not marks and not getattr(getattr(item, "obj", None), "__unittest_skip__", False):
                 self.ids.append(item.nodeid)
 

@@ -12,6 +12,7 @@ import threading
 
 import program
 from split import submission, tests
+from split.names import bring
 from split.peer import Peer
 from split.sides import SubmissionSide
 
@@ -48,7 +49,7 @@ def rehearse() -> None:
     for _ in range(12):
         space = {"__name__": "rehearsal"}
         codes = [compile(statement, "test_0.py", "exec", dont_inherit=True) for statement in _STATEMENTS]
-        tests.bring(line, space, codes)
+        bring(line, space, codes)
         for code in codes:
             exec(code, space)
     space.clear()

@@ -244,6 +244,13 @@ def test_what_a_submission_skips_is_not_passed(judge: Judge, source: str) -> Non
     assert (judgement.passed, judgement.total, judgement.scorable) == (0, 3, True), judgement
 
 
+def test_what_ends_at_once_costs_no_slot(judge: Judge) -> None:
+    """The submission's process may be gone before the tests' process has put on its confinement."""
+    for _ in range(40):
+        for source in ("import os\nos._exit(0)", "def f(:"):
+            assert judged(judge, source, files(TWO)).attempts == 1
+
+
 def test_what_the_tests_skip_is_not_passed(judge: Judge) -> None:
     text = "import pytest\nfrom solution import f\ndef test_a():\n    if f(1): pytest.skip('no')\ndef test_b():\n    assert f(1)\n"
     judgement = judged(judge, "def f(n): return True", files(text))

@@ -6,13 +6,22 @@ parent does not wake up for each: it reads the pipe at its ticks and when a chil
 the last finished step against the limits by its own clocks. Anything malformed on that pipe ends the run.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import select
 import struct
 import time
+from typing import TYPE_CHECKING
 
 from measure import Tree, cpu_of, oom_kills
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapes import Limits, Step
+    from supervisor import Child
 
 REPORT = struct.Struct(">icddi")
 MAX_REPORT = 64 << 20
@@ -25,7 +34,9 @@ _CONTENDED = 0.2  # the share of wall time spent runnable but without a CPU from
 class Watch:
     """Watches ``children`` until the first of them ends, ``finished`` comes over the pipe, or a limit is passed."""
 
-    def __init__(self, children, limits, out, err, reports, steps, worker):
+    def __init__(
+        self, children: Sequence[Child], limits: Limits, out: int, err: int, reports: int, steps: int, worker: int
+    ) -> None:
         self.children = children
         self.limits = limits
         self.out, self.err, self.reports = out, err, reports
@@ -34,9 +45,9 @@ class Watch:
         self.stdout, self.stderr = bytearray(), bytearray()
         self.truncated = False
         self.buffer = bytearray()
-        self.done = []  # one dict a finished step
-        self.current = None
-        self.ending = None
+        self.done: list[Step] = []
+        self.current: int | None = None
+        self.ending: str | None = None
         self.contended = False
         self.finished = False
         self.severed = False
@@ -48,11 +59,11 @@ class Watch:
         self.step_waited = 0.0
         self.mark = 0  # how much of stdout earlier steps wrote
         self.progress = (self.started, 0.0)
-        self.open = set()
+        self.open: set[int] = set()
         self.last_wall = self.started
-        self.gone = set()  # places of the children that had ended before anything was killed
+        self.gone: set[int] = set()  # places of the children that had ended before anything was killed
 
-    def run(self):
+    def run(self) -> None:
         """Returns when the run is over for whatever reason; the caller kills, reaps and collects then."""
         poll = select.poll()
         for fd in (self.out, self.err, self.reports):
@@ -90,15 +101,15 @@ class Watch:
                 self.ending = "garbled"
         self.last_wall = time.monotonic()
 
-    def oom_seen(self):
+    def oom_seen(self) -> bool:
         """Whether the kernel killed for memory while this run was on."""
         return oom_kills() > self.oom
 
-    def read_reports(self):
+    def read_reports(self) -> None:
         while self.reports in self.open and self.take(self.reports):
             pass
 
-    def take(self, fd):
+    def take(self, fd: int) -> bool:
         """Read what is there; ``False`` at the end of the stream, and for reports when there is nothing."""
         try:
             data = os.read(fd, 1 << 16)
@@ -114,7 +125,7 @@ class Watch:
             self.parse()
         return bool(data)
 
-    def take_output(self, data):
+    def take_output(self, data: bytes) -> bool:
         limit = self.limits["output_kb"] << 10
         self.stdout += data
         if len(self.stdout) - self.mark > limit:
@@ -125,7 +136,7 @@ class Watch:
 
     # --- reports ----------------------------------------------------------------------------------
 
-    def parse(self):
+    def parse(self) -> None:
         """Split the reports off the buffer: ``B`` begins a step, ``Z`` ends the run, the rest end a step."""
         while len(self.buffer) >= REPORT.size and self.ending is None:
             step, kind, cpu, wall, size = REPORT.unpack_from(self.buffer)
@@ -149,15 +160,15 @@ class Watch:
                 continue
             self.end_step(step, kind.decode("latin-1"), payload, cpu, wall)
 
-    def begin(self):
+    def begin(self) -> None:
         self.step_waited = self.tree.waited()
         self.step_wall = time.monotonic()
         self.step_cpu = self.cpu()
 
-    def cpu(self):
+    def cpu(self) -> float:
         return max(sum(cpu_of(child.pid) for child in self.children), 0.0)
 
-    def end_step(self, step, kind, payload, used, wall):
+    def end_step(self, step: int, kind: str, payload: bytes, used: float, wall: float) -> None:
         """A step ended. Its own clocks are for the record; what decides is the limit that the parent watches."""
         if not (0 <= used < 1e6 and 0 <= wall < 1e6):  # also where it is not a number
             self.ending = "garbled"
@@ -169,14 +180,21 @@ class Watch:
         while self.out in self.open and self.take_now():
             pass
         self.done.append(
-            {"step": step, "kind": kind, "cpu_s": used, "wall_s": wall, "payload": payload, "stdout": bytes(self.stdout[self.mark :])}
+            {
+                "step": step,
+                "kind": kind,
+                "cpu_s": used,
+                "wall_s": wall,
+                "payload": payload,
+                "stdout": bytes(self.stdout[self.mark :]),
+            }
         )
         self.mark = len(self.stdout)
         self.current = step + 1
         self.begin()
         self.progress = (self.step_wall, self.step_cpu)
 
-    def take_now(self):
+    def take_now(self) -> bool:
         try:
             data = os.read(self.out, 1 << 16)
         except BlockingIOError:
@@ -185,7 +203,7 @@ class Watch:
 
     # --- limits -----------------------------------------------------------------------------------
 
-    def check(self, now, scan):
+    def check(self, now: float, scan: bool) -> None:
         """CPU decides; idleness has its own ending; wall time is a backstop that may only mean a busy machine."""
         cpu = self.tree.sample() if scan else self.cpu()
         cpu = max(cpu, self.cpu())
@@ -201,14 +219,14 @@ class Watch:
             self.ending = "wall"
         elif scan:
             since, before = self.progress
-            if self.tree.runnable and cpu - before > 0 or cpu - before > 0.01:
+            if (self.tree.runnable and cpu - before > 0) or cpu - before > 0.01:
                 self.progress = (now, cpu)
             elif now - since > self.limits["idle_s"]:
                 self.ending = "idle"
 
     # --- the end ----------------------------------------------------------------------------------
 
-    def drain(self):
+    def drain(self) -> None:
         """Everything that was written before the kill; all writers are dead by now."""
         for fd in (self.reports, self.out, self.err):
             while fd in self.open and len(self.stderr) < _STDERR_KB << 10:
@@ -229,7 +247,7 @@ class Watch:
                     break
 
 
-def plain_text(payload):
+def plain_text(payload: bytes) -> str:
     """The message of a report: JSON text, or nothing if it is not."""
     try:
         text = json.loads(payload)

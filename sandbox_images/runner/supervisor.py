@@ -5,27 +5,47 @@ get to read. The answer lists an outcome for every step that ended, in the order
 breaks off in the middle, the worker asks again for the steps that are left.
 """
 
+from __future__ import annotations
+
 import contextlib
 import fcntl
 import mmap
 import os
 import socket
 import sys
+from typing import TYPE_CHECKING, Any
 
 import wire
 from process import Box, Leftover, Uids
 from supervise import Watch, plain_text
 from zygote import FLAVOURS, Zygote, ZygoteDied
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapes import Ended, Ends, Frame, Limits, Options, Part, Placed
+
 _SEALS = 0x000F  # against writing, growing, shrinking and further seals
 _F_ADD_SEALS = 1033
-ENDINGS = {"P": "passed", "p": "passed", "F": "failed", "R": "raised", "V": "value", "K": "skipped", "M": "missing", "Y": "syntax", "L": "load", "S": "setup", "C": "collected"}
+ENDINGS = {
+    "P": "passed",
+    "p": "passed",
+    "F": "failed",
+    "R": "raised",
+    "V": "value",
+    "K": "skipped",
+    "M": "missing",
+    "Y": "syntax",
+    "L": "load",
+    "S": "setup",
+    "C": "collected",
+}
 
 
 class Supervisor:
     """Runs tasks one after the other on one connection."""
 
-    def __init__(self, sock, options):
+    def __init__(self, sock: socket.socket, options: Options) -> None:
         self.sock = sock
         self.options = options
         self.uids = Uids(options["uid_base"], options["uids"])
@@ -34,13 +54,13 @@ class Supervisor:
         self.zygotes = {flavour: Zygote(flavour, options, self.page) for flavour in FLAVOURS}
         self.zygote("light")
 
-    def zygote(self, flavour):
+    def zygote(self, flavour: str) -> Zygote:
         """The zygote, awake."""
         found = self.zygotes[flavour]
         found.wake()
         return found
 
-    def serve(self):
+    def serve(self) -> None:
         """Until the worker closes the connection. A fault of ours ends the process: the slot is lost, nothing is judged."""
         while True:
             try:
@@ -57,7 +77,7 @@ class Supervisor:
 
     # --- operations -------------------------------------------------------------------------------
 
-    def do_ping(self, header, blobs):
+    def do_ping(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
         """Health: nothing in the scratch space, nothing running but the supervisor and its zygotes."""
         ours = {os.getpid(), *(zygote.pid for zygote in self.zygotes.values())}
         strangers = 0
@@ -66,23 +86,33 @@ class Supervisor:
             if name.isdigit() and int(name) not in ours:
                 with contextlib.suppress(OSError):
                     strangers += low <= os.stat(f"/proc/{name}").st_uid < high
-        return {"python": sys.version.split()[0], "left": os.listdir(self.options["scratch"])[:3], "strangers": strangers}, []
+        return {
+            "python": sys.version.split()[0],
+            "left": os.listdir(self.options["scratch"])[:3],
+            "strangers": strangers,
+        }, []
 
-    def do_program(self, header, blobs):
+    def do_program(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
         """``blobs``: the job and the standard input. One step."""
         with Files() as files:
             out, err, reports = files.pipe(), files.pipe(), files.pipe()
-            plan = [(header["flavour"], "program", [files.memory(blobs[1]), out[1], err[1], files.memory(blobs[0]), reports[1]])]
+            plan = [
+                (
+                    header["flavour"],
+                    "program",
+                    [files.memory(blobs[1]), out[1], err[1], files.memory(blobs[0]), reports[1]],
+                )
+            ]
             return self.run(header, files, plan, out, err, reports)
 
-    def do_calls(self, header, blobs):
+    def do_calls(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
         """``blobs``: the job. A step a call."""
         with Files() as files:
             out, err, reports = files.pipe(), files.pipe(), files.pipe()
             plan = [(header["flavour"], "calls", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
             return self.run(header, files, plan, out, err, reports)
 
-    def do_split(self, header, blobs):
+    def do_split(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
         """``blobs``: the submission's job and the tests' job. Two processes, two uids, one line between them."""
         with Files() as files:
             out, err, reports, line = files.pipe(), files.pipe(), files.pipe(), files.pair()
@@ -93,13 +123,19 @@ class Supervisor:
             plan = [(header["flavour"], "submission", submission), (header["tests_flavour"], "tests", tests)]
             return self.run(header, files, plan, out, err, reports)
 
-    def do_in_process(self, header, blobs):
+    def do_in_process(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
         with Files() as files:
             out, err, reports = files.pipe(), files.pipe(), files.pipe()
-            plan = [(header["tests_flavour"], "in_process", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
+            plan = [
+                (
+                    header["tests_flavour"],
+                    "in_process",
+                    [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]],
+                )
+            ]
             return self.run(header, files, plan, out, err, reports)
 
-    def do_collect(self, header, blobs):
+    def do_collect(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
         with Files() as files:
             out, err, reports = files.pipe(), files.pipe(), files.pipe()
             plan = [("pytest", "collect", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
@@ -107,9 +143,9 @@ class Supervisor:
 
     # --- a run ------------------------------------------------------------------------------------
 
-    def groups(self, plan):
+    def groups(self, plan: Sequence[Part]) -> list[tuple[Zygote, list[Placed]]]:
         """The plan's children by zygote, in order: neighbours of one zygote are forked by one order."""
-        grouped = []
+        grouped: list[tuple[Zygote, list[Placed]]] = []
         for place, (flavour, role, fds) in enumerate(plan):
             zygote = self.zygote(flavour)
             if not grouped or grouped[-1][0] is not zygote:
@@ -117,10 +153,13 @@ class Supervisor:
             grouped[-1][1].append((place, role, fds))
         return grouped
 
-    def run(self, header, files, plan, out, err, reports):
-        limits = header["limits"]
+    def run(
+        self, header: dict[str, Any], files: Files, plan: Sequence[Part], out: Ends, err: Ends, reports: Ends
+    ) -> Frame:
+        limits: Limits = header["limits"]
         box = Box(self.options["scratch"], self.uids, len(plan))
-        children, used = [], []
+        children: list[Child] = []
+        used: list[Zygote] = []
         self.page[0 : len(plan)] = bytes(len(plan))
         try:
             for zygote, group in self.groups(plan):
@@ -132,7 +171,7 @@ class Supervisor:
             watch.run()
         finally:
             box.kill()
-            ended = {}
+            ended: Ended = {}
             for zygote in used:
                 ended.update(zygote.reap())
         watch.drain()
@@ -144,7 +183,7 @@ class Supervisor:
         return answer(watch, children, ended, limits)
 
 
-def answer(watch, children, ended, limits):
+def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits) -> Frame:
     """The frame for a run that is over: finished steps, then how the run itself ended if that ended a step."""
     statuses = [ended.get(child.pid, (None, 0.0, 0.0)) for child in children]
     cpu = max(sum(entry[1] for entry in ended.values()), sum(watch.tree.cpu.values()))
@@ -152,7 +191,13 @@ def answer(watch, children, ended, limits):
     outcomes, blobs = [], []
     for step in watch.done:
         kind = step["kind"]
-        outcome = {"step": step["step"], "ending": ENDINGS.get(kind, "garbled"), "cpu_s": step["cpu_s"], "wall_s": step["wall_s"], "self_judged": kind == "p"}
+        outcome = {
+            "step": step["step"],
+            "ending": ENDINGS.get(kind, "garbled"),
+            "cpu_s": step["cpu_s"],
+            "wall_s": step["wall_s"],
+            "self_judged": kind == "p",
+        }
         if kind not in "VC":
             outcome["message"] = plain_text(step["payload"])
         outcomes.append(outcome)
@@ -161,54 +206,70 @@ def answer(watch, children, ended, limits):
     status = statuses[0][0]
     left = bytes(watch.stdout[watch.mark :])
     over = cpu - sum(step["cpu_s"] for step in watch.done) > limits["cpu_s"]
-    if ending is None and (watch.severed or not watch.finished) and not (watch.done and watch.done[-1]["kind"] in "YLSC"):
+    if (
+        ending is None
+        and (watch.severed or not watch.finished)
+        and not (watch.done and watch.done[-1]["kind"] in "YLSC")
+    ):
         ending = "signal" if status is not None and status < 0 else "exit"
     if ending in ("exit", "signal") and len(watch.done) == 0 and over:
         ending = "cpu"
     if ending in ("exit", "signal") and (memory > limits["memory_mb"] or watch.oom_seen()):
         ending = "memory"
-    end = None
+    end: dict[str, Any] | None = None
     if ending is not None:
-        end = {"ending": ending, "exit_code": status if status is not None and status >= 0 else None, "signal": -status if status is not None and status < 0 else None}
+        end = {
+            "ending": ending,
+            "exit_code": status if status is not None and status >= 0 else None,
+            "signal": -status if status is not None and status < 0 else None,
+        }
         end["wall_s"], end["contended"] = max(0.0, watch.last_wall - watch.step_wall), watch.contended
         end["step"] = watch.current if watch.current is not None else -1
         end["by_tests"] = len(children) > 1 and watch.gone == {1} and not watch.severed
         if end["signal"] and ending != "signal":
             end["signal"] = None
-    header = {"outcomes": outcomes, "end": end, "cpu_s": cpu, "memory_mb": memory, "truncated": watch.truncated, "wall_s": max(0.0, watch.last_wall - watch.started)}
+    header = {
+        "outcomes": outcomes,
+        "end": end,
+        "cpu_s": cpu,
+        "memory_mb": memory,
+        "truncated": watch.truncated,
+        "wall_s": max(0.0, watch.last_wall - watch.started),
+    }
     return header, [*blobs, left, bytes(watch.stderr)]
 
 
 class Files:
     """The descriptors of one run, all closed at its end."""
 
-    def __init__(self):
-        self.fds = set()
+    def __init__(self) -> None:
+        self.fds: set[int] = set()
 
-    def __enter__(self):
+    def __enter__(self) -> Files:
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         for fd in self.fds:
             os.close(fd)
         self.fds.clear()
 
-    def pipe(self):
+    def pipe(self) -> Ends:
         ends = os.pipe2(os.O_CLOEXEC)
         self.fds.update(ends)
         return ends
 
-    def pair(self):
-        ends = [sock.detach() for sock in socket.socketpair()]
+    def pair(self) -> Ends:
+        one, other = socket.socketpair()
+        ends = one.detach(), other.detach()
         self.fds.update(ends)
         return ends
 
-    def null(self):
+    def null(self) -> int:
         fd = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
         self.fds.add(fd)
         return fd
 
-    def memory(self, data):
+    def memory(self, data: bytes) -> int:
         """A sealed memory file with ``data``, at its start."""
         fd = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         self.fds.add(fd)
@@ -219,12 +280,12 @@ class Files:
         fcntl.fcntl(fd, _F_ADD_SEALS, _SEALS)
         return fd
 
-    def child(self, pid, uid):
+    def child(self, pid: int, uid: int) -> Child:
         made = Child(pid, uid)
         self.fds.add(made.fd)
         return made
 
-    def close_sent(self, keep):
+    def close_sent(self, keep: set[int]) -> None:
         """Close what only the children need, so that a pipe ends when they do."""
         for fd in self.fds - keep:
             os.close(fd)
@@ -234,12 +295,12 @@ class Files:
 class Child:
     """A process of a run, with a descriptor that says when it ends."""
 
-    def __init__(self, pid, uid):
+    def __init__(self, pid: int, uid: int) -> None:
         self.pid, self.uid = pid, uid
         self.fd = os.pidfd_open(pid)
 
 
-def run(path, options):
+def run(path: str, options: Options) -> None:
     """Connect to the worker and serve it until it goes away."""
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     sock.connect(path)

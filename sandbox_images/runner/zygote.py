@@ -4,6 +4,8 @@ A zygote is told numbers and given descriptors; source, tests and inputs go from
 memory file that only the child reads. So nothing of an earlier run can be found in a later child's memory.
 """
 
+from __future__ import annotations
+
 import ctypes
 import gc
 import importlib
@@ -12,20 +14,38 @@ import os
 import random
 import socket
 import sys
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import confine
+
+if TYPE_CHECKING:
+    import mmap
+    import types
+    from collections.abc import Sequence
+
+    from process import Box
+    from shapes import Ended, Limits, Options, Placed
 
 # Imported before the first fork, so that submissions find them warm; never anything of the runner's own tests.
 USUAL = """
 abc array bisect builtins calendar cmath collections collections.abc contextlib copy dataclasses datetime decimal enum fractions
 functools heapq inspect io itertools json keyword linecache math numbers operator os os.path queue random re statistics string
 struct sys textwrap threading time traceback types typing warnings weakref encodings.utf_8 encodings.latin_1 encodings.ascii
-""".split()
-FLAVOURS = {
+""".split()  # noqa: SIM905
+FLAVOURS: dict[str, list[str]] = {
     "light": [],
     "async": ["asyncio", "concurrent.futures.thread", "logging"],
     "numpy": ["numpy", "numpy.linalg", "numpy.random"],
-    "pytest": ["unittest", "unittest.mock", "pytest", "_pytest.assertion", "_pytest.config", "_pytest.main", "_pytest.python", "_pytest.unittest"],
+    "pytest": [
+        "unittest",
+        "unittest.mock",
+        "pytest",
+        "_pytest.assertion",
+        "_pytest.config",
+        "_pytest.main",
+        "_pytest.python",
+        "_pytest.unittest",
+    ],
 }
 MAX_MESSAGE = 1 << 16
 # The C library's fork, called with the interpreter's lock held. ``os.fork`` then lets every module that asked for it
@@ -41,7 +61,7 @@ class ZygoteDied(Exception):
 class Zygote:
     """The supervisor's end: starts a zygote, has it fork, has it wait."""
 
-    def __init__(self, flavour, options, page):
+    def __init__(self, flavour: str, options: Options, page: mmap.mmap) -> None:
         self.flavour = flavour
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
@@ -57,7 +77,7 @@ class Zygote:
         self.sock = mine
         self.awake = False
 
-    def wake(self):
+    def wake(self) -> None:
         """Have it import what its flavour has, at its first use."""
         if not self.awake:
             self.sock.send(b"wake")
@@ -65,12 +85,12 @@ class Zygote:
                 raise ZygoteDied(f"the {self.flavour} zygote did not start")
             self.awake = True
 
-    def fork(self, children, box, limits, first=0):
+    def fork(self, children: Sequence[Placed], box: Box, limits: Limits, first: int = 0) -> list[int]:
         """Fork ``children``, each ``(place, role, descriptors)``, under the box's uids; their pids.
 
         ``first`` is the pid of the run's first child where another zygote has forked it.
         """
-        order = [[(place, role, box.uids[place], len(fds)) for place, role, fds in children]]
+        order: list[Any] = [[(place, role, box.uids[place], len(fds)) for place, role, fds in children]]
         order += [box.gid, box.folder, len(box.uids) > 1, limits, first]
         socket.send_fds(self.sock, [json.dumps(order).encode()], [fd for _, _, fds in children for fd in fds])
         answer = self._receive()
@@ -78,19 +98,19 @@ class Zygote:
             raise ZygoteDied(f"the {self.flavour} zygote cannot fork: {answer}")
         return answer
 
-    def reap(self):
+    def reap(self) -> Ended:
         """Wait until no descendant is left: ``{pid: (status, cpu_s, memory_mb)}``."""
         self.sock.send(b'"reap"')
         return {pid: (status, cpu, mb) for pid, status, cpu, mb in self._receive()}
 
-    def _receive(self):
+    def _receive(self) -> Any:
         data = self.sock.recv(MAX_MESSAGE * 8)
         if not data:
             raise ZygoteDied(f"the {self.flavour} zygote ended")
         return json.loads(data)
 
 
-def _serve(sock, flavour, options, page):
+def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap) -> NoReturn:
     confine.become_subreaper()
     confine.die_with_parent()
     if not sock.recv(16):
@@ -123,7 +143,8 @@ def _serve(sock, flavour, options, page):
             sock.send(json.dumps(_reap()).encode())
             continue
         children, *rest, first = json.loads(data)
-        pids, start = [], 0
+        pids: list[int] = []
+        start = 0
         try:
             for place, role, uid, count in children:
                 pid = _fork()
@@ -141,7 +162,7 @@ def _serve(sock, flavour, options, page):
             os.close(fd)
 
 
-def _settle(options):
+def _settle(options: Options) -> None:
     """What every child needs and the zygote can bear is put on once, here: children inherit it at no cost."""
     with open("/proc/self/oom_score_adj", "wb", 0) as file:
         file.write(b"1000")
@@ -156,8 +177,8 @@ def _settle(options):
         confine.Seccomp().restrict()
 
 
-def _reap():
-    ended = []
+def _reap() -> list[tuple[int, int, float, float]]:
+    ended: list[tuple[int, int, float, float]] = []
     while True:
         try:
             pid, status, usage = os.wait4(-1, 0)
@@ -166,7 +187,9 @@ def _reap():
         ended.append((pid, os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024))
 
 
-def _become(order, fds, first, page, roles, zygote):
+def _become(
+    order: tuple[Any, ...], fds: list[int], first: int, page: mmap.mmap, roles: types.ModuleType, zygote: int
+) -> NoReturn:
     """In the child: confine, then play the role. Never returns."""
     try:
         role, place, uid, gid, folder, shared, limits = order
@@ -200,7 +223,7 @@ def _become(order, fds, first, page, roles, zygote):
         os._exit(1)
 
 
-def _warm_pytest():
+def _warm_pytest() -> None:
     """Once through pytest's own start, so that children find it done."""
     import pytest
 

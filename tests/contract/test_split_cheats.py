@@ -14,13 +14,13 @@ from tests.contract.test_split import told
 
 LIMITS = {**PATIENT, "cpu_s": 2, "memory_mb": 256}
 HONEST = "def f(x): return x + 1"
-ASSERTS = {"kind": "asserts", "code": ["assert f(1) == 2", "assert f(2) == 3"]}
-SCRIPT = {
+ASSERTS: dict[str, Any] = {"kind": "asserts", "code": ["assert f(1) == 2", "assert f(2) == 3"]}
+SCRIPT: dict[str, Any] = {
     "kind": "script",
     "code": "def check(c):\n    assert c(1) == 2\n    assert not c(1) != 2\n",
     "entry_point": "f",
 }
-PYTEST = {
+PYTEST: dict[str, Any] = {
     "kind": "pytest",
     "files": {
         "test_f.py": "import unittest\nfrom solution import f\ndef test_f():\n    assert f(1) == 2\n"

@@ -159,7 +159,7 @@ ENTRY = st.tuples(
     JSON,
 ).map(list)
 MESSAGES = st.one_of(JSON, st.tuples(JSON, st.lists(st.one_of(ENTRY, JSON), max_size=5)).map(list))
-PLAIN = (
+PLAIN: tuple[Any, ...] = (
     type(None), bool, int, float, str, bytes, bytearray, complex, list, tuple, dict, set, frozenset, range, slice, type(...), type(NotImplemented),
     decimal.Decimal, fractions.Fraction, datetime.datetime, datetime.date, datetime.time, datetime.timedelta, uuid.UUID,
     pathlib.PosixPath, pathlib.PurePosixPath, collections.OrderedDict, collections.Counter, collections.defaultdict, collections.deque,

@@ -1,5 +1,7 @@
 """What the submission's process does: a whole program, or a list of calls. Runs confined, in the child."""
 
+from __future__ import annotations
+
 import atexit
 import gc
 import io
@@ -11,14 +13,18 @@ import threading
 import time
 import traceback
 import types
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import codec
 from supervise import REPORT
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 NAME = "solution.py"
 
 
-def disguise():
+def disguise() -> None:
     """Make a zygote look like a fresh interpreter, once, for all its children.
 
     No module of the runner is importable or listed. The standard streams are new and untouched; while they are
@@ -35,33 +41,36 @@ def disguise():
     file, (end, pipe) = os.memfd_create("input"), os.pipe()
     for fd, place in ((file, 0), (pipe, 1), (pipe, 2)):
         os.dup2(fd, place)
-    sys.stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)
-    sys.stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)
-    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), "utf-8", "backslashreplace", write_through=True)
-    sys.stderr.mode = "w"
-    for stream, name in ((sys.stdin.buffer.raw, "<stdin>"), (sys.stdout.buffer.raw, "<stdout>"), (sys.stderr.buffer, "<stderr>")):
-        stream.name = name
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    streams: Any = sys  # the standard ones are declared final and read-only
+    streams.stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+    streams.stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+    streams.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), "utf-8", "backslashreplace", write_through=True)
+    streams.stderr.mode = "w"
+    streams.stdin.buffer.raw.name = "<stdin>"
+    streams.stdout.buffer.raw.name = "<stdout>"
+    streams.stderr.buffer.name = "<stderr>"
+    streams.__stdin__, streams.__stdout__, streams.__stderr__ = sys.stdin, sys.stdout, sys.stderr
     for place, fd in enumerate(kept):
         os.dup2(fd, place)
     for fd in (*kept, file, end, pipe):
         os.close(fd)
 
 
-def enter(recursion=1000):
+def enter(recursion: int = 1000) -> None:
     """In the child: the runner's own frames do not count against the recursion limit."""
-    depth, frame = 0, sys._getframe()
+    depth = 0
+    frame: types.FrameType | None = sys._getframe()
     while frame is not None:
         depth, frame = depth + 1, frame.f_back
     sys.setrecursionlimit(recursion + depth)
 
 
-def remember(source, name=NAME):
+def remember(source: str, name: str = NAME) -> None:
     """Let tracebacks show the source's lines."""
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
 
 
-def module(name, source_name=NAME):
+def module(name: str, source_name: str = NAME) -> types.ModuleType:
     """A new module in ``sys.modules``: where the submission's names live."""
     made = types.ModuleType(name)
     made.__dict__["__builtins__"] = __builtins__
@@ -70,10 +79,10 @@ def module(name, source_name=NAME):
     return made
 
 
-def exit_like_python(code):
+def exit_like_python(code: int) -> NoReturn:
     """Threads, exit handlers and buffers as the interpreter's own end would treat them; then the process ends."""
     try:
-        threading._shutdown()
+        threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
         sys.modules.pop("__main__", None)
         gc.collect()  # finalisers run while everything that they use is still there
@@ -88,7 +97,7 @@ def exit_like_python(code):
     os._exit(code)
 
 
-def exit_code(exc):
+def exit_code(exc: SystemExit) -> int:
     """The exit status that ``SystemExit`` asks for; its text goes to stderr."""
     code = exc.code
     if code is None:
@@ -99,7 +108,7 @@ def exit_code(exc):
     return 1
 
 
-def show(exc):
+def show(exc: BaseException) -> None:
     """The traceback without the runner's own frames."""
     tb = exc.__traceback__
     while tb is not None and tb.tb_frame.f_code.co_filename != NAME:
@@ -107,13 +116,13 @@ def show(exc):
     traceback.print_exception(type(exc), exc, tb)
 
 
-def run_source(prelude, source, fd):
+def run_source(prelude: str, source: str, fd: int) -> NoReturn:
     """Execute the source as ``__main__``; ends the process. What cannot be compiled is told over ``fd``."""
     module("__main__")
     exit_like_python(_execute(sys.modules["__main__"].__dict__, prelude, source, fd))
 
 
-def _execute(namespace, prelude, source, fd):
+def _execute(namespace: dict[str, Any], prelude: str, source: str, fd: int) -> int:
     """The exit status of the source. What it leaves behind hangs on its module alone when this returns."""
     code = 0
     try:
@@ -142,10 +151,10 @@ def _execute(namespace, prelude, source, fd):
 class Plain:
     """The rules for values of call tests: plain data only, iterators as lists."""
 
-    def __init__(self, limit=1_000_000):
+    def __init__(self, limit: int = 1_000_000) -> None:
         self.limit = limit
 
-    def __call__(self, enc, obj, depth):
+    def __call__(self, enc: codec.Encoder, obj: Any, depth: int) -> Any:
         if codec.array(obj) is not None:
             return enc.value(obj.tolist(), depth)
         plain = codec.base_value(obj)
@@ -160,25 +169,25 @@ class Plain:
             return enc.value(items, depth)
         raise codec.CodecError(f"an instance of {type(obj).__name__} is not plain data")
 
-    def resolve(self, dec, item):
+    def resolve(self, dec: codec.Decoder, item: Any) -> NoReturn:
         raise codec.CodecError("malformed message")
 
 
 class Reporter:
     """The child's end of the report pipe; each step's CPU and wall seconds since the one before go along."""
 
-    def __init__(self, fd):
+    def __init__(self, fd: int) -> None:
         self.fd = fd
         self.restart()
 
-    def restart(self):
+    def restart(self) -> None:
         self.wall, self.cpu = time.perf_counter(), self.clock()
 
-    def clock(self):
+    def clock(self) -> float:
         """CPU seconds of this process; the tests' process adds those of the submission's."""
         return time.process_time()
 
-    def send(self, step, kind, payload=b""):
+    def send(self, step: int, kind: bytes, payload: bytes = b"") -> None:
         wall, cpu = time.perf_counter(), self.clock()
         data = REPORT.pack(step, kind, max(0.0, cpu - self.cpu), wall - self.wall, len(payload)) + payload
         self.wall, self.cpu = wall, cpu
@@ -187,11 +196,11 @@ class Reporter:
             view = view[os.write(self.fd, view) :]
 
 
-def text(message):
+def text(message: str) -> bytes:
     return json.dumps(message[:4000]).encode()
 
 
-def run_calls(prelude, source, calls, fd):
+def run_calls(prelude: str, source: str, calls: Sequence[dict[str, Any]], fd: int) -> NoReturn:
     """Call after call on the submission's functions; each value goes to the worker, which compares it."""
     namespace = module("solution").__dict__
     reports = Reporter(fd)
@@ -228,7 +237,7 @@ def run_calls(prelude, source, calls, fd):
     os._exit(0)
 
 
-def _call(namespace, call):
+def _call(namespace: dict[str, Any], call: dict[str, Any]) -> Any:
     """A function by name, or a method of a fresh instance. A bare name may be a method of ``Solution``, and the
     other way round: which of the two a submission writes is not what is tested."""
     first, *rest = call["function"].split(".")
@@ -245,7 +254,7 @@ def _call(namespace, call):
     return target(*call["args"], **call["kwargs"])
 
 
-def _said(exc):
+def _said(exc: BaseException) -> str:
     try:
         return f"{type(exc).__name__}: {exc}"
     except BaseException:

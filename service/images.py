@@ -49,7 +49,7 @@ def connect(docker_host: str | None = None) -> Any:
 
     The engine's package is loaded here, by those who talk to an engine, and not by every ``assay`` command.
     """
-    import docker  # type: ignore[import-untyped]
+    import docker
 
     try:
         client = docker.DockerClient(base_url=docker_host, timeout=600) if docker_host else docker.from_env(timeout=600)
@@ -97,7 +97,7 @@ def build(
 
     Without ``base`` and ``offline``, an image that is there is rebuilt on the base that it was built on.
     """
-    from docker.errors import DockerException  # type: ignore[import-untyped]
+    from docker.errors import DockerException
 
     files, tag = sources(name), f"assay/{name}:{sources_hash(name)}"
     client = connect(docker_host)

@@ -85,9 +85,7 @@ class PytestTest(TestBase):
     module: str = Field("solution", pattern=r"^[^\W\d]\w*$", max_length=200)
 
 
-TestCase = Annotated[
-    StdioTest | CallTest | ScriptTest | AssertsTest | PytestTest, Field(discriminator="kind")
-]
+TestCase = Annotated[StdioTest | CallTest | ScriptTest | AssertsTest | PytestTest, Field(discriminator="kind")]
 
 
 class Limits(Model):

@@ -19,7 +19,9 @@ class Settings(BaseSettings):
     queue_limit: int = Field(4096, ge=1, description="submissions that may wait; more is 429")
     batch_limit: int = Field(4096, ge=1, description="submissions in one batch; more is 413")
     body_limit_mb: int = Field(256, ge=1, description="largest request body; more is 413")
-    rejoin_s: float = Field(30.0, ge=0, description="how long a run that nobody waits for goes on, so that a retry finds it")
+    rejoin_s: float = Field(
+        30.0, ge=0, description="how long a run that nobody waits for goes on, so that a retry finds it"
+    )
     problem_limit_mb: int = Field(1024, ge=1, description="memory for registered problems; the least used leave first")
 
     # the sandbox

@@ -81,7 +81,11 @@ class Judge:
         for bundle in bundles(problem, chosen, collected):
             with self.pool.slot() as slot:
                 runs.run(slot, bundle, tally, first_failure)
-            if first_failure and any(tally.results[unit.index].verdict is not Verdict.ACCEPTED for unit in bundle.units if unit.index in tally.results):
+            if first_failure and any(
+                tally.results[unit.index].verdict is not Verdict.ACCEPTED
+                for unit in bundle.units
+                if unit.index in tally.results
+            ):
                 break
         failed = False
         done = []
@@ -90,7 +94,12 @@ class Judge:
             if result is None or (first_failure and failed):
                 test = problem.tests[unit.test]
                 result = TestResult(
-                    index=unit.index, id=unit.id, public=test.public, group=test.group, score=test.score, verdict=Verdict.NOT_RUN
+                    index=unit.index,
+                    id=unit.id,
+                    public=test.public,
+                    group=test.group,
+                    score=test.score,
+                    verdict=Verdict.NOT_RUN,
                 )
             failed = failed or result.verdict is not Verdict.ACCEPTED
             done.append(result)

@@ -81,7 +81,9 @@ class Runs:
             after = [unit for unit in left if unit.index not in tally.results]
             if len(after) == len(left) and patience == 1.0:
                 for unit in left:
-                    tally.results[unit.index] = self.result(unit, Verdict.RUNTIME_ERROR, reply, message="the run ended without a report")
+                    tally.results[unit.index] = self.result(
+                        unit, Verdict.RUNTIME_ERROR, reply, message="the run ended without a report"
+                    )
                 return
             left = after
             if first_failure and any(

@@ -12,7 +12,7 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from docker.types import LogConfig, Ulimit
 
 from service.errors import ImageError, SandboxError, SlotLost
-from service.sandbox.runner_slot import RUNNER, RunnerSlot
+from service.sandbox.runner_slot import PYTHON_FLAGS, RUNNER, RunnerSlot
 from service.settings import Settings
 
 SECCOMP = RUNNER.parent / "seccomp.json"
@@ -78,6 +78,7 @@ class DockerSlot(RunnerSlot):
             "off": sorted(settings.allow_missing),
         }
         memory = f"{settings.slot_memory_mb}m"
+        size = f"size={settings.scratch_mb}m,nr_inodes={settings.scratch_mb * 64}"
         host: dict[str, Any] = {
             "network_mode": "none",
             "auto_remove": True,
@@ -92,7 +93,7 @@ class DockerSlot(RunnerSlot):
             "pids_limit": settings.slot_processes,
             # No oom_score_adj: lowering it needs a right that engines do not always have, and children raise theirs to
             # 1000, so that running out of memory hits them and never the supervisor.
-            "tmpfs": {SCRATCH: f"rw,nosuid,nodev,noexec,size={settings.scratch_mb}m,nr_inodes={settings.scratch_mb * 64},mode=1777"},
+            "tmpfs": {SCRATCH: f"rw,nosuid,nodev,noexec,{size},mode=1777"},
             "volumes": {str(self.listener.folder): {"bind": INSIDE, "mode": "ro"}},
             "ulimits": [
                 Ulimit(name="core", soft=0, hard=0),
@@ -106,7 +107,7 @@ class DockerSlot(RunnerSlot):
             host["runtime"] = settings.runtime
         self.container = _client().containers.create(
             settings.image,
-            entrypoint=["python3", "-s", "-P", "-B", "-X", "utf8", "/opt/assay/runner", f"{INSIDE}/{self.listener.path.name}"],
+            entrypoint=["python3", *PYTHON_FLAGS, "/opt/assay/runner", f"{INSIDE}/{self.listener.path.name}"],
             command=[json.dumps(options)],
             environment={"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"},
             user="0:0",
@@ -118,7 +119,8 @@ class DockerSlot(RunnerSlot):
 
     def _log(self) -> str:
         with contextlib.suppress(DockerException, OSError, AttributeError):
-            return self.container.logs(tail=5).decode("utf-8", "replace").strip()[-500:]
+            said: bytes = self.container.logs(tail=5)
+            return said.decode("utf-8", "replace").strip()[-500:]
         return ""
 
     def close(self) -> None:

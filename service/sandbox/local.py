@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from service.errors import IsolationError, SandboxError, SlotLost
-from service.sandbox.runner_slot import RUNNER, RunnerSlot
+from service.sandbox.runner_slot import PYTHON_FLAGS, RUNNER, RunnerSlot
 from service.schema import sha256
 from service.settings import Settings
 
@@ -42,20 +42,23 @@ class LocalSlot(RunnerSlot):
             "off": sorted(settings.allow_missing),
             "memory_mb": settings.slot_memory_mb,
         }
-        self.errors = tempfile.TemporaryFile()
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the slot
         try:
-            self.process = _starter().submit(
+            starting = _starter().submit(
                 subprocess.Popen,
-                [python, "-s", "-P", "-B", "-X", "utf8", str(RUNNER / "launch.py"), str(self.listener.path), json.dumps(options)],
+                [python, *PYTHON_FLAGS, str(RUNNER / "launch.py"), str(self.listener.path), json.dumps(options)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self.errors,
                 env={"PYTHONHASHSEED": "0", "PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
                 start_new_session=True,
-            ).result()
+            )
+            self.process = starting.result()
         except OSError as exc:
             super().close()
-            raise SandboxError(f"the local sandbox's Python could not be started: {exc}; set `python` to one that is there") from exc
+            raise SandboxError(
+                f"the local sandbox's Python could not be started: {exc}; set `python` to one that is there"
+            ) from exc
         try:
             self.connect()
         except SlotLost as exc:

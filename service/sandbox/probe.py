@@ -45,12 +45,16 @@ LIMITS = {"cpu_s": 5, "wall_s": 20, "idle_s": 10, "memory_mb": 512, "output_kb":
 
 def layers(slot: Slot) -> dict[str, tuple[bool, str]]:
     """What held: ``{layer: (held, detail)}``. Raises ``IsolationError`` if the probe itself could not run."""
-    reply = slot.run("program", {"limits": LIMITS, "steps": 1, "flavour": "light"}, [job(prelude="", source=PROBE), b""], 60)
+    reply = slot.run(
+        "program", {"limits": LIMITS, "steps": 1, "flavour": "light"}, [job(prelude="", source=PROBE), b""], 60
+    )
     try:
         abi, found = json.loads(reply.stdout)
         told: dict[str, tuple[bool, str]] = {str(k): (bool(v[0]), str(v[1])) for k, v in found.items()}
     except (ValueError, TypeError, AttributeError, IndexError):
-        raise IsolationError(f"the isolation probe did not run: {reply.stderr[-300:].decode('utf-8', 'replace')}") from None
+        raise IsolationError(
+            f"the isolation probe did not run: {reply.stderr[-300:].decode('utf-8', 'replace')}"
+        ) from None
     if abi == 0 and not told["landlock"][0]:
         told["landlock"] = (True, "this kernel has none; uids and the read-only root stand in")
     return told
@@ -64,5 +68,3 @@ def require(found: dict[str, tuple[bool, str]], allowed: frozenset[str]) -> None
         raise IsolationError(
             f"isolation layers do not hold here: {listed}. Mend them (`assay doctor` says how) or accept it by --allow-missing"
         )
-
-

@@ -18,6 +18,7 @@ from service.errors import ProtocolError, SlotLost
 from service.sandbox.base import Reply
 
 RUNNER = Path(__file__).resolve().parents[2] / "sandbox_images" / "runner"
+PYTHON_FLAGS = ("-s", "-P", "-B", "-X", "utf8")
 _HEAD = struct.Struct(">II")
 _MAX_HEADER = 64 << 20
 _START_S = 60.0
@@ -108,7 +109,7 @@ class RunnerSlot:
     def _bound(header: dict[str, Any]) -> int:
         """What an answer may measure at most: each step's output and value, and the leftovers."""
         output = int(header["limits"]["output_kb"]) << 10
-        return (64 << 20) + (header["steps"] + 1) * output * 2
+        return (64 << 20) + (int(header["steps"]) + 1) * output * 2
 
     def _exchange(
         self, header: dict[str, Any], blobs: list[bytes], timeout_s: float, bound: int

@@ -28,6 +28,12 @@ class ConfineError(OSError):
     """A layer could not be put on; the child must not run anything then."""
 
 
+def call(name: str, result: int) -> None:
+    if result != 0:
+        error = ctypes.get_errno()
+        raise ConfineError(error, f"{name}: {os.strerror(error)}")
+
+
 def prctl(option: int, value: int = 0) -> None:
     if LIBC.prctl(option, ctypes.c_ulong(value), 0, 0, 0) != 0:
         raise ConfineError(ctypes.get_errno(), f"prctl({option}): {os.strerror(ctypes.get_errno())}")

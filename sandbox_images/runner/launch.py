@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import confine
+import mapped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from typing import NoReturn
 
     from shapes import Options
 
@@ -29,14 +31,8 @@ _PR_CAPBSET_DROP = 24
 _KEPT = {5, 6, 7}  # KILL, SETGID, SETUID
 
 
-def call(name: str, result: int) -> None:
-    if result != 0:
-        error = ctypes.get_errno()
-        raise confine.ConfineError(error, f"{name}: {os.strerror(error)}")
-
-
 def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:
-    call(
+    confine.call(
         f"mount {target}",
         confine.LIBC.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), data.encode()),
     )
@@ -44,7 +40,7 @@ def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> No
 
 def enter_namespaces() -> None:
     """Leave the host's namespaces; the next fork is process 1 of the new pid namespace."""
-    call("unshare", confine.LIBC.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWPID | _NEWNET))
+    confine.call("unshare", confine.LIBC.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWPID | _NEWNET))
 
 
 def furnish(options: Options) -> None:
@@ -97,24 +93,29 @@ def drop_capabilities() -> None:
     kept = sum(1 << capability for capability in _KEPT)
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     data = (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0)
-    call("capset", confine.LIBC.capset(header, data))
+    confine.call("capset", confine.LIBC.capset(header, data))
     confine.no_new_privileges()
+
+
+def wait_for(pid: int) -> NoReturn:
+    """Live as long as the child, and take it along when told to end."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os.kill(pid, signal.SIGKILL))
+    _, status = os.waitpid(pid, 0)
+    sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
 
 def main(arguments: list[str]) -> None:
     path, options = arguments[0], json.loads(arguments[1])
-    if os.getuid() != 0:
-        raise confine.ConfineError(1, "local slots need root: run as root, or with Docker")
-    confine.die_with_parent()
-    enter_namespaces()
-    pid = os.fork()
-    if pid:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: os.kill(pid, signal.SIGKILL))
-        _, status = os.waitpid(pid, 0)
-        sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)
     confine.die_with_parent()
     sock_folder = os.open(os.path.dirname(path), os.O_PATH)
+    if os.getuid() != 0 and (pid := mapped.enter(options)):
+        wait_for(pid)
+    confine.die_with_parent()
+    enter_namespaces()
+    if pid := os.fork():
+        wait_for(pid)
+    confine.die_with_parent()
     furnish(options)
     drop_capabilities()
     os.setgroups([])

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from codec import MAX_BYTES, CodecError, Decoder, Encoder, dumps, inline, is_inline, loads
+from codec import MAX_BYTES, MUTABLE_TAGS, CodecError, Decoder, Encoder, dumps, inline, is_inline, loads
 
 _SIZE = struct.Struct(">I")
 _LANE: contextvars.ContextVar[Lane | None] = contextvars.ContextVar("lane", default=None)
@@ -175,7 +175,10 @@ class Peer:
             if table == [] and is_inline([value]):
                 result = value
             else:
-                result = Decoder(self.policy, objects).message([value, table])
+                decoder = Decoder(self.policy, objects)
+                result = decoder.message([value, table])
+                if extra and "live" in extra:
+                    self.policy.keep(extra["live"], decoder.objects)
         except (CodecError, ValueError, TypeError) as exc:
             self.gone = True
             raise PeerGone(f"a malformed answer: {exc}") from None
@@ -210,20 +213,20 @@ class Peer:
             if not self.policy.catches(exc):
                 raise
             kind, value = "!", exc
-        answer = self._answer(kind, value, known, before)
+        answer = self._answer(kind, value, known, before, op in _LIVE)
         try:
             lane.send(answer)
         except CodecError as exc:
             lane.send(self._answer("!", exc, [], []))
 
-    def _answer(self, kind: Any, value: Any, known: Iterable[Any], before: Any) -> Any:
+    def _answer(self, kind: Any, value: Any, known: Iterable[Any], before: Any, live: bool = False) -> Any:
         if not known and inline((value,)):
             return [kind, value, [], self.policy.outgoing()]
         try:
             encoder = Encoder(self.policy, known)
             root = encoder.value(value)
             for index, old in enumerate(before):
-                if old[0] in _WRITTEN_BACK:
+                if old[0] in MUTABLE_TAGS:
                     encoder.refill(index)
             encoder.drain()
             table = encoder.table
@@ -235,7 +238,10 @@ class Peer:
                 raise PeerGone(str(exc)) from None
             error = exc if isinstance(exc, CodecError) else CodecError("the value is nested too deeply to cross")
             return self._answer("!", error, [], [])
-        return [kind, root, table, self.policy.outgoing()]
+        extra = self.policy.outgoing()
+        if live and kind == "=" and table:
+            extra = self.policy.number(encoder.objects, table, len(before), extra)
+        return [kind, root, table, extra]
 
     def serve_forever(self) -> None:
         """Answer until the other end is gone."""
@@ -258,7 +264,8 @@ class Peer:
             sock.close()
 
 
-_WRITTEN_BACK = frozenset({"l", "L", "s", "S", "d", "D", "od", "OD", "ct", "CT", "dd", "dq", "ba", "p"})
+# Operations on the submission's objects that may give containers of theirs: the tests' changes to those go back.
+_LIVE = frozenset({"get", "meth", "op", "item"})
 
 
 def _same(old: Any, new: Any) -> bool:

@@ -16,7 +16,8 @@ import types
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from codec import CodecError, base_value
+from codec import MUTABLE_TAGS, CodecError, Decoder, base_value
+from split.live import Live
 from split.proxies import FORWARDED, JUDGING
 from split.values import SHARED, Values, malformed
 
@@ -51,6 +52,19 @@ class SubmissionSide(Values):
             extra = extra or {}
             extra["out"] = text
         return extra
+
+    def number(self, objects: list[Any], table: list[Any], known: int, extra: dict[str, Any] | None) -> dict[str, Any] | None:
+        numbers = [
+            self.peer.handles.number(obj) if place >= known and entry is not None and entry[0] in MUTABLE_TAGS else None
+            for place, (obj, entry) in enumerate(zip(objects, table, strict=True))
+        ]
+        return {**(extra or {}), "live": numbers} if any(numbers) else extra
+
+    def incoming(self, extra: Any) -> None:
+        super().incoming(extra)
+        if extra and "sync" in extra:
+            numbers, table = extra["sync"]
+            Decoder(self, [self.peer.handles[number] for number in numbers]).message([None, table])
 
     def perform(self, op: str, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         handles = self.peer.handles
@@ -146,6 +160,16 @@ class TestSide(Values):
     def __init__(self) -> None:
         super().__init__()
         self.main_loop: asyncio.AbstractEventLoop | None = None
+        self.live = Live()
+
+    def outgoing(self) -> dict[str, Any] | None:
+        extra = super().outgoing()
+        if self.live.kept and (changes := self.live.changes(self)) is not None:
+            extra = {**(extra or {}), "sync": changes}
+        return extra
+
+    def keep(self, numbers: Any, objects: list[Any]) -> None:
+        self.dropped += self.live.remember(numbers, objects)
 
     def incoming(self, extra: Any) -> None:
         super().incoming(extra)

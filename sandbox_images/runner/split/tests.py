@@ -219,10 +219,10 @@ def share_files() -> None:
     """
     mkdir, open_ = os.mkdir, os.open
 
-    def shared_mkdir(path: Any, mode: int = 511, *, dir_fd: Any = None) -> None:
+    def shared_mkdir(path: Any, mode: int = 0o777, *, dir_fd: Any = None) -> None:
         mkdir(path, mode | (mode & 0o700) >> 3, dir_fd=dir_fd)
 
-    def shared_open(path: Any, flags: int, mode: int = 511, *, dir_fd: Any = None) -> Any:
+    def shared_open(path: Any, flags: int, mode: int = 0o777, *, dir_fd: Any = None) -> Any:
         return open_(path, flags, mode | (mode & 0o600) >> 3, dir_fd=dir_fd)
 
     os.mkdir, os.open = shared_mkdir, shared_open
@@ -307,7 +307,11 @@ def _exits_quietly(action: Callable[[], None]) -> Callable[[], None]:
         try:
             action()
         except SystemExit as exc:
-            if isinstance(exc, RemoteExit) or exc.code not in (None, 0, False):
+            raised = exc.__traceback__
+            while raised is not None and raised.tb_next is not None:
+                raised = raised.tb_next
+            own = raised is not None and raised.tb_frame.f_code.co_filename == program.NAME
+            if own or isinstance(exc, RemoteExit) or exc.code not in (None, 0, False):
                 raise AssertionError(f"the test code exited with {exc.code}") from None
 
     return run

@@ -139,6 +139,13 @@ class Values:
         dropped, self.dropped = self.dropped, []
         return {"drop": dropped}
 
+    def number(self, objects: list[Any], table: list[Any], known: int, extra: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Number the mutable containers of an answer, if this end's are kept in step by the other."""
+        return extra
+
+    def keep(self, numbers: Any, objects: list[Any]) -> None:
+        """Remember containers that the other end has numbered."""
+
     def incoming(self, extra: Any) -> None:
         if extra:
             for number, count in extra.get("drop", ()):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs `make demo` as somebody would on a fresh Debian: a new root with python3, python3-venv, git and make, a clone of
-# this checkout, and nothing else; first as root, then as an ordinary user. No container engine there, so local slots.
+# this checkout, and nothing else, as root. No container engine there, so local slots.
 # Mounts are made in a namespace of their own and end with it. Needs root and debootstrap.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -51,12 +51,6 @@ unshare --mount --pid --ipc --uts --fork --kill-child --propagation private bash
     rmdir old
     demo() { env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "${@:2}" make -C "$1" demo; }
     IFS=$'"'\\n'"'; pip=($3); unset IFS
-    echo "clean root: as root"
     demo /assay HOME="$home" "${pip[@]}"
-    echo "clean root: as an ordinary user"
-    useradd --create-home somebody
-    chown -R somebody: /assay
-    export -f demo
-    setpriv --reuid somebody --regid somebody --init-groups bash -euc "demo \"\$@\"" - /assay HOME=/home/somebody "${pip[@]}"
 ' - "$root" "$HOME" "$carried"
 echo "clean root: passed"

@@ -117,7 +117,7 @@ def _packages() -> Check:
 
 def _user() -> Check:
     uid = os.geteuid()
-    return Check("user", "ok", "root: local slots change uid" if uid == 0 else f"uid {uid}: local slots use namespaces")
+    return Check("user", "ok", "root: local slots change uid" if uid == 0 else f"uid {uid}: local slots need newuidmap and a range of uids in /etc/subuid")
 
 
 def _kernel() -> Iterator[Check]:

@@ -183,7 +183,8 @@ _FACTORIES = {
     "tuple": tuple,
     "bool": bool,
 }
-MUTABLE_TAGS = frozenset({"l", "L", "s", "S", "d", "D", "od", "OD", "ct", "CT", "dd", "dq", "ba", "p"})  # of table entries that can change in place
+# Of table entries that can change in place.
+MUTABLE_TAGS = frozenset({"l", "L", "s", "S", "d", "D", "od", "OD", "ct", "CT", "dd", "dq", "ba", "p"})
 _MUTABLE: dict[type, Callable[..., Any]] = {
     list: _sequence("l", "L"),
     set: _sequence("s", "S"),

@@ -9,15 +9,19 @@ from __future__ import annotations
 import os
 import pwd
 import subprocess
+from typing import TYPE_CHECKING
 
 import confine
+
+if TYPE_CHECKING:
+    from shapes import Options
 
 _NEWUSER = 0x10000000
 _FIRST = 1000  # of the uids inside
 _HINT = "run as root, with Docker, or install the package uidmap and give {user} a range: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user}"
 
 
-def enter(options: dict[str, object]) -> int:
+def enter(options: Options) -> int:
     """Fork into the namespace: 0 in the child, which is root there, and the child's pid in the parent.
 
     Changes the uids in ``options`` to ones that the range has.
@@ -26,10 +30,12 @@ def enter(options: dict[str, object]) -> int:
     uids, gids = _range("/etc/subuid", user), _range("/etc/subgid", user)
     if uids is None or gids is None:
         raise confine.ConfineError(1, f"local slots need uids of their own: {_HINT.format(user=user)}")
-    base, count = int(str(options["uid_base"])), int(str(options["uids"]))
+    base, count = options["uid_base"], options["uids"]
     room = (min(uids[1], gids[1]) - _FIRST) // (count + 1)
     if room < 1:
-        raise confine.ConfineError(1, f"the range of {user} in /etc/subuid or /etc/subgid has fewer than {_FIRST + count + 1} uids")
+        raise confine.ConfineError(
+            1, f"the range of {user} in /etc/subuid or /etc/subgid has fewer than {_FIRST + count + 1} uids"
+        )
     options["uid_base"] = _FIRST + base // (count + 1) % room * (count + 1)
     entered, mapped = os.pipe(), os.pipe()
     me = (os.getuid(), os.getgid())

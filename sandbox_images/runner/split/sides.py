@@ -53,7 +53,9 @@ class SubmissionSide(Values):
             extra["out"] = text
         return extra
 
-    def number(self, objects: list[Any], table: list[Any], known: int, extra: dict[str, Any] | None) -> dict[str, Any] | None:
+    def number(
+        self, objects: list[Any], table: list[Any], known: int, extra: dict[str, Any] | None
+    ) -> dict[str, Any] | None:
         numbers = [
             self.peer.handles.number(obj) if place >= known and entry is not None and entry[0] in MUTABLE_TAGS else None
             for place, (obj, entry) in enumerate(zip(objects, table, strict=True))

@@ -139,7 +139,9 @@ class Values:
         dropped, self.dropped = self.dropped, []
         return {"drop": dropped}
 
-    def number(self, objects: list[Any], table: list[Any], known: int, extra: dict[str, Any] | None) -> dict[str, Any] | None:
+    def number(
+        self, objects: list[Any], table: list[Any], known: int, extra: dict[str, Any] | None
+    ) -> dict[str, Any] | None:
         """Number the mutable containers of an answer, if this end's are kept in step by the other."""
         return extra
 

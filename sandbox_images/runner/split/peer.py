@@ -18,6 +18,7 @@ from typing import Any
 from codec import MAX_BYTES, MUTABLE_TAGS, CodecError, Decoder, Encoder, dumps, inline, is_inline, loads
 
 _SIZE = struct.Struct(">I")
+_CHUNK = 1 << 15  # below what the allocator maps anew each time
 _LANE: contextvars.ContextVar[Lane | None] = contextvars.ContextVar("lane", default=None)
 
 
@@ -31,6 +32,7 @@ class Lane:
     def __init__(self, sock: Any) -> None:
         self.sock = sock
         self.lock = threading.RLock()
+        self.rest = b""
 
     def send(self, message: Any) -> None:
         raw = dumps(message).encode("ascii")
@@ -42,34 +44,37 @@ class Lane:
             raise PeerGone("the other process is gone") from None
 
     def receive(self) -> list[Any]:
-        head = self._exact(_SIZE.size)
-        (size,) = _SIZE.unpack(head)
+        """The next message; small ones arrive with one system call."""
+        data = self.rest or self._some()
+        while len(data) < _SIZE.size:
+            data += self._some()
+        (size,) = _SIZE.unpack_from(data)
         if size > MAX_BYTES:
             raise PeerGone("an oversized message")
+        end = _SIZE.size + size
+        if len(data) < end:
+            parts, got = [data], len(data)
+            while got < end:
+                parts.append(self._some())
+                got += len(parts[-1])
+            data = b"".join(parts)
+        self.rest = data[end:]
         try:
-            message = loads(self._exact(size))
+            message = loads(data[_SIZE.size : end])
         except (ValueError, RecursionError):
             raise PeerGone("a malformed message") from None
         if type(message) is not list or not message:
             raise PeerGone("a malformed message")
         return message
 
-    def _exact(self, size: int) -> bytes:
+    def _some(self) -> bytes:
         try:
-            data: bytes = self.sock.recv(size)
-            if len(data) == size:
-                return data
-            parts = [data]
-            left = size - len(data)
-            while data and left:
-                data = self.sock.recv(min(left, 1 << 20))
-                parts.append(data)
-                left -= len(data)
+            data = self.sock.recv(_CHUNK)
         except OSError:
             data = b""
         if not data:
             raise PeerGone("the other process is gone")
-        return b"".join(parts)
+        return data
 
 
 class Handles:

@@ -117,7 +117,9 @@ def _packages() -> Check:
 
 def _user() -> Check:
     uid = os.geteuid()
-    return Check("user", "ok", "root: local slots change uid" if uid == 0 else f"uid {uid}: local slots need newuidmap and a range of uids in /etc/subuid")
+    if uid == 0:
+        return Check("user", "ok", "root: local slots change uid")
+    return Check("user", "ok", f"uid {uid}: local slots need newuidmap and a range of uids in /etc/subuid")
 
 
 def _kernel() -> Iterator[Check]:

@@ -69,7 +69,7 @@ class Lane:
 
     def _some(self) -> bytes:
         try:
-            data = self.sock.recv(_CHUNK)
+            data: bytes = self.sock.recv(_CHUNK)
         except OSError:
             data = b""
         if not data:

@@ -219,7 +219,7 @@ class Watch:
             self.ending = "wall"
         elif scan:
             since, before = self.progress
-            if (self.tree.runnable and cpu - before > 0) or cpu - before > 0.01:
+            if self.tree.runnable or cpu - before > 0.01:  # one that waits for a CPU is not idle
                 self.progress = (now, cpu)
             elif now - since > self.limits["idle_s"]:
                 self.ending = "idle"

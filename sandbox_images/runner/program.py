@@ -80,21 +80,30 @@ def module(name: str, source_name: str = NAME) -> types.ModuleType:
 
 
 def exit_like_python(code: int) -> NoReturn:
-    """Threads, exit handlers and buffers as the interpreter's own end would treat them; then the process ends."""
+    """Threads, exit handlers, buffers and finalisers in the order of the interpreter's own end; then the process ends."""
     try:
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
+    except BaseException:
+        traceback.print_exc()
+    code = _flush(code)
+    try:
         sys.modules.pop("__main__", None)
         gc.collect()  # finalisers run while everything that they use is still there
     except BaseException:
         traceback.print_exc()
+    os._exit(_flush(code))
+
+
+def _flush(code: int) -> int:
+    """``code``, or Python's own status for a stream that cannot be flushed."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if not stream.closed:
                 stream.flush()
         except BaseException:
             code = code or 120
-    os._exit(code)
+    return code
 
 
 def exit_code(exc: SystemExit) -> int:

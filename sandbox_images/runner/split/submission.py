@@ -11,7 +11,7 @@ import types
 from typing import Any, NoReturn
 
 import program
-from split.peer import Peer
+from split.peer import Peer, PeerGone
 from split.sides import Output, SubmissionSide
 
 MODULE = "solution"
@@ -32,16 +32,14 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int) -> NoR
         inherited = dict(namespace.__dict__)
         compiled = compile(source, program.NAME, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
-        peer.lane.send(["syntax", program._said(exc)])
-        os._exit(1)
+        _give_up(peer, ["syntax", program._said(exc)])
     program.remember(source)
     builtins.input = _asking(peer)
     try:
         exec(compiled, namespace.__dict__)
     except BaseException as exc:
         program.show(exc)
-        peer.lane.send(["load", program._said(exc), side.out.take()])
-        os._exit(1)
+        _give_up(peer, ["load", program._said(exc), side.out.take()])
     side.namespace = namespace.__dict__
     if lanes is not None:
         threading.Thread(target=_accept, args=(peer, lanes), daemon=True).start()
@@ -50,6 +48,16 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int) -> NoR
     peer.lane.send(["ready", number, names, side.out.take()])
     peer.serve_forever()
     os._exit(0)
+
+
+def _give_up(peer: Peer, message: list[Any]) -> NoReturn:
+    """Tell the tests why there is nothing to test, and stay until they have reported it."""
+    try:
+        peer.lane.send(message)
+        peer.lane.receive()
+    except PeerGone:
+        pass
+    os._exit(1)
 
 
 def _manifest(namespace: Any, inherited: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from typing import TYPE_CHECKING
@@ -100,18 +101,24 @@ class Tree:
         return states
 
 
-def oom_kills() -> int:
-    """Out-of-memory kills that the container's cgroup has counted, v1 or v2; 0 where it cannot be read."""
-    for path, key in (
-        ("/sys/fs/cgroup/memory.events", b"oom_kill"),
-        ("/sys/fs/cgroup/memory/memory.oom_control", b"oom_kill"),
-    ):
-        try:
-            with open(path, "rb") as file:
-                for line in file:
-                    name, _, value = line.partition(b" ")
-                    if name == key:
-                        return int(value)
-        except OSError:
-            continue
-    return 0
+class OomKills:
+    """Out-of-memory kills that the slot's own cgroup has counted, v1 or v2; always 0 for a slot without one.
+
+    The file stays open: every run asks twice.
+    """
+
+    def __init__(self, own_cgroup: bool) -> None:
+        self.fd = -1
+        for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
+            if own_cgroup and self.fd < 0:
+                with contextlib.suppress(OSError):
+                    self.fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    def count(self) -> int:
+        if self.fd < 0:
+            return 0
+        for line in os.pread(self.fd, 4096, 0).splitlines():
+            name, _, value = line.partition(b" ")
+            if name == b"oom_kill":
+                return int(value)
+        return 0

@@ -15,6 +15,7 @@ class Options(TypedDict):
     readable: list[str]
     off: list[str]
     memory_mb: NotRequired[int]
+    cgroup: NotRequired[bool]  # whether the slot has a cgroup of its own
 
 
 class Limits(TypedDict):

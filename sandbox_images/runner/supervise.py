@@ -15,7 +15,7 @@ import struct
 import time
 from typing import TYPE_CHECKING
 
-from measure import Tree, cpu_of, oom_kills
+from measure import OomKills, Tree, cpu_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,15 @@ class Watch:
     """Watches ``children`` until the first of them ends, ``finished`` comes over the pipe, or a limit is passed."""
 
     def __init__(
-        self, children: Sequence[Child], limits: Limits, out: int, err: int, reports: int, steps: int, worker: int
+        self,
+        children: Sequence[Child],
+        limits: Limits,
+        out: int,
+        err: int,
+        reports: int,
+        steps: int,
+        worker: int,
+        oom: OomKills,
     ) -> None:
         self.children = children
         self.limits = limits
@@ -52,7 +60,7 @@ class Watch:
         self.finished = False
         self.severed = False
         self.tree = Tree([child.uid for child in children])
-        self.oom = oom_kills()
+        self.oom, self.oom_before = oom, oom.count()
         self.started = time.monotonic()
         self.step_wall = self.started
         self.step_cpu = 0.0
@@ -103,7 +111,7 @@ class Watch:
 
     def oom_seen(self) -> bool:
         """Whether the kernel killed for memory while this run was on."""
-        return oom_kills() > self.oom
+        return self.oom.count() > self.oom_before
 
     def read_reports(self) -> None:
         while self.reports in self.open and self.take(self.reports):

@@ -17,6 +17,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import wire
+from measure import OomKills
 from process import Box, Leftover, Uids
 from supervise import Watch, plain_text
 from zygote import FLAVOURS, Zygote, ZygoteDied
@@ -50,6 +51,7 @@ class Supervisor:
         self.sock = sock
         self.options = options
         self.uids = Uids(options["uid_base"], options["uids"])
+        self.oom = OomKills(options.get("cgroup", False))
         self.page = mmap.mmap(-1, mmap.PAGESIZE)
         # All are forked before the first task: none may find anything of a task in what it inherits from this process.
         self.zygotes = {flavour: Zygote(flavour, options, self.page) for flavour in FLAVOURS}
@@ -168,7 +170,7 @@ class Supervisor:
                 pids = zygote.fork(group, box, limits, children[0].pid if children else 0)
                 children += [files.child(pid, box.uids[place]) for pid, (place, _, _) in zip(pids, group, strict=True)]
             files.close_sent({out[0], err[0], reports[0], *(child.fd for child in children)})
-            watch = Watch(children, limits, out[0], err[0], reports[0], header["steps"], self.sock.fileno())
+            watch = Watch(children, limits, out[0], err[0], reports[0], header["steps"], self.sock.fileno(), self.oom)
             watch.run()
         finally:
             box.kill()

@@ -76,6 +76,7 @@ class DockerSlot(RunnerSlot):
             "uids": settings.uids_per_slot,
             "readable": [],
             "off": sorted(settings.allow_missing),
+            "cgroup": True,
         }
         memory = f"{settings.slot_memory_mb}m"
         size = f"size={settings.scratch_mb}m,nr_inodes={settings.scratch_mb * 64}"

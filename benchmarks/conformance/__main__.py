@@ -52,7 +52,7 @@ def main() -> int:
     how = (
         "Labelled solutions of public data sets, sent over HTTP to a service of their own. Right is counted when it is "
         f"accepted, wrong when it is not; backend: {', then '.join(backends)}{sampled}. "
-        "Limits are 10 s of CPU and 1 GiB where the data set names none. Made by `python -m benchmarks.conformance`."
+        "Limits are 10 s of CPU and 2 GiB where the data set names none. Made by `python -m benchmarks.conformance`."
     )
     options.out.write_text(report.markdown(how), "utf-8")
     if options.exceptions:

@@ -13,8 +13,7 @@
         ├── SlotLost            the container, the runner or its socket went away under a run
         ├── ProtocolError       the runner answered something that it must not answer
         ├── IsolationError      a layer that this platform should have does not hold
-        ├── ImageError          an image is missing or could not be built
-        └── RunCancelled        nobody waits for this run any more
+        └── ImageError          an image is missing or could not be built
 """
 
 
@@ -98,9 +97,3 @@ class ImageError(SandboxError):
     """A sandbox image is missing or could not be built."""
 
     code = "image"
-
-
-class RunCancelled(SandboxError):
-    """The run was abandoned because nobody waits for it."""
-
-    code = "cancelled"

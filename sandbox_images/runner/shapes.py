@@ -14,7 +14,6 @@ class Options(TypedDict):
     uids: int
     readable: list[str]
     off: list[str]
-    memory_mb: NotRequired[int]
     cgroup: NotRequired[bool]  # whether the slot has a cgroup of its own
 
 

@@ -40,7 +40,6 @@ class LocalSlot(RunnerSlot):
             "uids": settings.uids_per_slot,
             "readable": [],
             "off": sorted(settings.allow_missing),
-            "memory_mb": settings.slot_memory_mb,
         }
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the slot
         try:
@@ -94,12 +93,7 @@ class LocalSlot(RunnerSlot):
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        said = self._said() if not self.errors.closed else ""
-        if said:
-            self.last_words = said
         super().close()
-
-    last_words = ""
 
 
 def runner_digest(python: str) -> str:

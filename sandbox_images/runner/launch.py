@@ -47,7 +47,7 @@ def furnish(options: Options) -> None:
     """Mounts, seen in here alone: nothing propagates, /proc shows this namespace, the scratch space has its size."""
     mount("none", "/", "", _MS_REC | _MS_PRIVATE)
     scratch = options["scratch"]
-    reveal([sys.base_prefix, sys.prefix], [scratch])
+    reveal([sys.base_prefix, sys.prefix, os.path.dirname(os.path.abspath(__file__))], [scratch])
     os.makedirs(scratch, exist_ok=True)
     inodes = options["scratch_mb"] * 64
     mount(

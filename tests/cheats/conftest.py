@@ -1,0 +1,43 @@
+"""One warm slot of each sandbox for all cheats: that what one leaves behind does not help the next is part of the point."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from service.judging.judge import Judge
+from service.sandbox.pool import Pool
+from service.settings import Settings
+from tests.conftest import missing
+
+# Beside a service that runs on this machine at the same time, unless the environment names a range.
+_UIDS = int(os.environ.get("ASSAY_UID_BASE", 60_000_000 + os.getpid() % 100 * 10_000))
+
+
+@pytest.fixture(scope="session", params=["local", "docker"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The name of the sandbox under test; its ground is there."""
+    name: str = request.param
+    if name == "docker":
+        request.getfixturevalue("docker_required")
+    elif os.geteuid() != 0:
+        missing("the local sandbox drops to other uids, which takes root")
+    return name
+
+
+@pytest.fixture(scope="session")
+def pool(backend: str) -> Iterator[Pool]:
+    """The slot that every cheat runs in."""
+    place = 0 if backend == "local" else 5000
+    made = Pool(Settings(sandbox=backend, uid_base=_UIDS + place, uids_per_slot=1500))  # type: ignore[arg-type]
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def judge(pool: Pool) -> Judge:
+    """A judge on ``pool``."""
+    return Judge(pool)

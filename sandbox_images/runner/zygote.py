@@ -213,6 +213,8 @@ def _become(
         page[place] = STARTED
         page.close()
         random.seed()
+        if (generators := sys.modules.get("numpy.random")) is not None:
+            generators.seed()  # or every run of a slot would draw the same numbers, and another slot's runs others
         roles.play(role, first)
     except BaseException as exc:
         try:

@@ -33,11 +33,19 @@ class Judge:
     def judge(self, work: Work, cancelled: threading.Event | None = None) -> Judgement:
         """Never raises for anything a submission can do; faults of ours end as an unscorable judgement.
 
+        With ``plan.repeat`` above 1 the judgement is the first run's, with ``flake`` and the cost of all runs; if any
+        of them is unscorable, so is the whole.
+
         Setting ``cancelled`` and calling ``pool.abort()`` from another thread breaks the run off:
         the judgement is then unscorable with reason ``cancelled``.
         """
         cancelled = cancelled or threading.Event()
-        judged = [self._once(work, cancelled) for _ in range(work.plan.repeat)]
+        judged: list[Judgement] = []
+        for _ in range(work.plan.repeat):
+            judgement = self._once(work, cancelled)
+            if not judgement.scorable:  # our fault is no flake of theirs, and after a cancel nobody wants the rest
+                return judgement
+            judged.append(judgement)
         first = judged[0]
         if len(judged) > 1:
             first.flake = Flake(runs=len(judged), verdicts=dict(Counter(one.verdict for one in judged)))

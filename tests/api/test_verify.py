@@ -63,6 +63,19 @@ def test_wrong_submissions_are_scored_zero(service: Service, source: str, verdic
     assert (result["verdict"], result["reward"], result["scorable"]) == (verdict, 0.0, True)
 
 
+def test_a_flake_probe_is_never_answered_by_a_single_run(serve: Callable[..., Any]) -> None:
+    with serve("--slots", "1") as service:
+        given = [submission(SLEEP, problem=LONG), submission(SLEEP, problem=LONG, repeat=3)] * 2
+        results = httpx.post(service.url + "/v1/verify/batch", json={"submissions": given}, timeout=60).json()[
+            "results"
+        ]
+        assert [result["flake"] for result in results] == [None, {"runs": 3, "verdicts": {"accepted": 3}}] * 2
+        assert [result["reward"] for result in results] == [1.0] * 4
+        assert results[0]["provenance"]["plan"] != results[1]["provenance"]["plan"]
+        # each was joined by its like, and by nothing else
+        assert (service.metric("assay_started_total"), service.metric("assay_coalesced_total")) == (2, 2)
+
+
 def test_unscorable_is_200_and_no_reward(service: Service) -> None:
     answer = httpx.post(service.url + "/v1/verify", json=submission(problem={"tests": []}))
     assert answer.status_code == 200

@@ -315,15 +315,6 @@ def test_selection(judge: Judge) -> None:
     assert judged(judge, "print(input())", _LADDER).selected is None
 
 
-def test_repetition_shows_flakes(judge: Judge) -> None:
-    done = judged(judge, "print(input())", _LADDER[:1], Plan(repeat=3))
-    assert done.flake is not None and (done.flake.runs, done.flake.verdicts) == (3, {"accepted": 3})
-    coin = "import os\nprint('ok' if os.getuid() % 2 else 'no')"  # every run has the next uid
-    done = judged(judge, coin, [{"kind": "stdio", "output": "ok\n"}], Plan(repeat=6))
-    assert done.flake is not None and sum(done.flake.verdicts.values()) == done.flake.runs == 6
-    assert set(done.flake.verdicts) == {"accepted", "wrong_answer"}
-
-
 def test_nothing_to_run_is_unscorable(judge: Judge) -> None:
     for tests, plan in (
         ([], Plan()),

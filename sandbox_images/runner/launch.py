@@ -43,6 +43,22 @@ def enter_namespaces() -> None:
     confine.call("unshare", confine.LIBC.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWPID | _NEWNET))
 
 
+def enter_cgroup(folders: list[str]) -> list[str]:
+    """Move this process into the slot's cgroup, wholly or not at all; the folders that it is in then."""
+    entered: list[str] = []
+    try:
+        for folder in folders:
+            with open(f"{folder}/cgroup.procs", "wb", 0) as file:
+                file.write(b"0")
+            entered.append(folder)
+    except OSError:
+        for folder in entered:
+            with open(f"{os.path.dirname(folder)}/cgroup.procs", "wb", 0) as file:
+                file.write(b"0")
+        return []
+    return entered
+
+
 def furnish(options: Options) -> None:
     """Mounts, seen in here alone: nothing propagates, /proc shows this namespace, the scratch space has its size."""
     mount("none", "/", "", _MS_REC | _MS_PRIVATE)
@@ -108,6 +124,7 @@ def wait_for(pid: int) -> NoReturn:
 def main(arguments: list[str]) -> None:
     path, options = arguments[0], json.loads(arguments[1])
     confine.die_with_parent()
+    options["cgroup"] = enter_cgroup(options["cgroup"])
     sock_folder = os.open(os.path.dirname(path), os.O_PATH)
     if os.getuid() != 0 and (pid := mapped.enter(options)):
         wait_for(pid)

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SHARED = 32 << 20  # resident file pages from which it is worth asking for shared memory
@@ -34,7 +34,13 @@ class Tree:
         self.runnable = False
         self.count = 0
 
-    def sample(self) -> float:
+    def cpu_now(self, pids: Iterable[int]) -> float:
+        """CPU seconds of everything seen so far, with the clocks of ``pids`` read now."""
+        for pid in pids:
+            self.cpu[pid] = max(self.cpu.get(pid, 0.0), cpu_of(pid))
+        return sum(self.cpu.values())
+
+    def sample(self) -> None:
         """Look once. ``cpu`` sums over everything seen so far, ``runnable`` and ``count`` speak of now."""
         resident, shared, first = 0, 0, True
         self.runnable = False
@@ -61,7 +67,6 @@ class Tree:
             pid = int(name)
             self.cpu[pid] = max(self.cpu.get(pid, 0.0), cpu_of(pid))
         self.peak_mb = max(self.peak_mb, (resident + shared) / (1 << 20))
-        return sum(self.cpu.values())
 
     @staticmethod
     def _shared_memory(name: str) -> int:
@@ -101,24 +106,67 @@ class Tree:
         return states
 
 
-class OomKills:
-    """Out-of-memory kills that the slot's own cgroup has counted, v1 or v2; always 0 for a slot without one.
+class Counters:
+    """What the slot's own cgroup counts, version 1 or 2; for a slot without one everything is 0.
 
-    The file stays open: every run asks twice.
+    ``folders`` are the cgroup's. The files stay open: every run asks again and again.
     """
 
-    def __init__(self, own_cgroup: bool) -> None:
-        self.fd = -1
-        for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
-            if own_cgroup and self.fd < 0:
-                with contextlib.suppress(OSError):
-                    self.fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    def __init__(self, folders: Sequence[str]) -> None:
+        self.kills = _open(folders, ("memory.events", "memory.oom_control"))
+        self.usage = _open(folders, ("cpuacct.usage", "cpu.stat"))
 
-    def count(self) -> int:
-        if self.fd < 0:
+    def oom_kills(self) -> int:
+        """Out-of-memory kills of the slot's processes, ever."""
+        return self._field(self.kills, b"oom_kill")
+
+    def cpu(self) -> float:
+        """CPU seconds of everything that ever ran in the slot, also of processes that nobody waited for."""
+        if self.usage < 0:
+            return 0.0
+        data = os.pread(self.usage, 4096, 0)
+        return int(data) / 1e9 if data.strip().isdigit() else self._field(self.usage, b"usage_usec") / 1e6
+
+    @staticmethod
+    def _field(fd: int, wanted: bytes) -> int:
+        if fd < 0:
             return 0
-        for line in os.pread(self.fd, 4096, 0).splitlines():
+        for line in os.pread(fd, 4096, 0).splitlines():
             name, _, value = line.partition(b" ")
-            if name == b"oom_kill":
+            if name == wanted:
                 return int(value)
         return 0
+
+
+def _open(folders: Sequence[str], names: Sequence[str]) -> int:
+    for name in names:
+        for folder in folders:
+            with contextlib.suppress(OSError):
+                return os.open(f"{folder}/{name}", os.O_RDONLY | os.O_CLOEXEC)
+    return -1
+
+
+class Meter:
+    """CPU seconds of a run by the slot's counters: all that the slot used since, less what the runner itself did.
+
+    It knows of processes that came and went between two samples. Where the slot has no cgroup it stays at 0.
+    """
+
+    def __init__(self, counters: Counters, runner: Iterable[int]) -> None:
+        """``runner``: the runner's own processes beside this one."""
+        self.counters, self.runner = counters, tuple(runner)
+        self.kills_before = counters.oom_kills()
+        own = self._own()  # first: reading a clock brings the cgroup's count of that process up to date
+        self.before = counters.cpu() - own
+
+    def _own(self) -> float:
+        return time.process_time() + sum(cpu_of(pid) for pid in self.runner)
+
+    def cpu(self) -> float:
+        if self.counters.usage < 0:
+            return 0.0
+        return max(0.0, self.counters.cpu() - self._own() - self.before)
+
+    def oom_killed(self) -> bool:
+        """Whether the kernel killed for memory since."""
+        return self.counters.oom_kills() > self.kills_before

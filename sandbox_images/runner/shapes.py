@@ -14,7 +14,8 @@ class Options(TypedDict):
     uids: int
     readable: list[str]
     off: list[str]
-    cgroup: NotRequired[bool]  # whether the slot has a cgroup of its own
+    processes: int  # the slot's ceiling
+    cgroup: list[str]  # the folders of the slot's own cgroup, if it has one
 
 
 class Limits(TypedDict):

@@ -15,11 +15,12 @@ import struct
 import time
 from typing import TYPE_CHECKING
 
-from measure import OomKills, Tree, cpu_of
+from measure import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from measure import Meter
     from shapes import Limits, Step
     from supervisor import Child
 
@@ -43,7 +44,7 @@ class Watch:
         reports: int,
         steps: int,
         worker: int,
-        oom: OomKills,
+        meter: Meter,
     ) -> None:
         self.children = children
         self.limits = limits
@@ -60,7 +61,7 @@ class Watch:
         self.finished = False
         self.severed = False
         self.tree = Tree([child.uid for child in children])
-        self.oom, self.oom_before = oom, oom.count()
+        self.meter = meter
         self.started = time.monotonic()
         self.step_wall = self.started
         self.step_cpu = 0.0
@@ -108,10 +109,6 @@ class Watch:
             else:
                 self.ending = "garbled"
         self.last_wall = time.monotonic()
-
-    def oom_seen(self) -> bool:
-        """Whether the kernel killed for memory while this run was on."""
-        return self.oom.count() > self.oom_before
 
     def read_reports(self) -> None:
         while self.reports in self.open and self.take(self.reports):
@@ -174,7 +171,8 @@ class Watch:
         self.step_cpu = self.cpu()
 
     def cpu(self) -> float:
-        return max(sum(cpu_of(child.pid) for child in self.children), 0.0)
+        """CPU seconds of the run so far: what its own processes and those seen beside them used, or what was counted."""
+        return max(self.tree.cpu_now(child.pid for child in self.children), self.meter.cpu())
 
     def end_step(self, step: int, kind: str, payload: bytes, used: float, wall: float) -> None:
         """A step ended. Its own clocks are for the record; what decides is the limit that the parent watches."""
@@ -213,12 +211,13 @@ class Watch:
 
     def check(self, now: float, scan: bool) -> None:
         """CPU decides; idleness has its own ending; wall time is a backstop that may only mean a busy machine."""
-        cpu = self.tree.sample() if scan else self.cpu()
-        cpu = max(cpu, self.cpu())
+        if scan:
+            self.tree.sample()
+        cpu = self.cpu()
         used = cpu - self.step_cpu
         if used > self.limits["cpu_s"]:
             self.ending = "cpu"
-        elif self.tree.peak_mb > self.limits["memory_mb"]:
+        elif self.tree.peak_mb > self.limits["memory_mb"] or (scan and self.meter.oom_killed()):
             self.ending = "memory"
         elif now - self.step_wall > self.limits["wall_s"]:
             self.tree.sample()

@@ -17,7 +17,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import wire
-from measure import OomKills
+from measure import Counters, Meter
 from process import Box, Leftover, Uids
 from supervise import Watch, plain_text
 from zygote import FLAVOURS, Zygote, ZygoteDied
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _SEALS = 0x000F  # against writing, growing, shrinking and further seals
 _F_ADD_SEALS = 1033
+_RUNNER_PROCESSES = 10  # of a slot's ceiling: launchers, supervisor, zygotes
 ENDINGS = {
     "P": "passed",
     "p": "passed",
@@ -51,7 +52,7 @@ class Supervisor:
         self.sock = sock
         self.options = options
         self.uids = Uids(options["uid_base"], options["uids"])
-        self.oom = OomKills(options.get("cgroup", False))
+        self.counters = Counters(options["cgroup"])
         self.page = mmap.mmap(-1, mmap.PAGESIZE)
         # All are forked before the first task: none may find anything of a task in what it inherits from this process.
         self.zygotes = {flavour: Zygote(flavour, options, self.page) for flavour in FLAVOURS}
@@ -160,17 +161,22 @@ class Supervisor:
         self, header: dict[str, Any], files: Files, plan: Sequence[Part], out: Ends, err: Ends, reports: Ends
     ) -> Frame:
         limits: Limits = header["limits"]
+        # The slot's ceiling is shared: neither side's processes may take what the other and the runner need.
+        share = (self.options["processes"] - _RUNNER_PROCESSES) // len(plan)
+        limits["processes"] = min(limits["processes"], share)
         box = Box(self.options["scratch"], self.uids, len(plan))
         children: list[Child] = []
         used: list[Zygote] = []
+        groups = self.groups(plan)
+        meter = Meter(self.counters, [zygote.pid for zygote in self.zygotes.values()])
         self.page[0 : len(plan)] = bytes(len(plan))
         try:
-            for zygote, group in self.groups(plan):
+            for zygote, group in groups:
                 used.append(zygote)
                 pids = zygote.fork(group, box, limits, children[0].pid if children else 0)
                 children += [files.child(pid, box.uids[place]) for pid, (place, _, _) in zip(pids, group, strict=True)]
             files.close_sent({out[0], err[0], reports[0], *(child.fd for child in children)})
-            watch = Watch(children, limits, out[0], err[0], reports[0], header["steps"], self.sock.fileno(), self.oom)
+            watch = Watch(children, limits, out[0], err[0], reports[0], header["steps"], self.sock.fileno(), meter)
             watch.run()
         finally:
             box.kill()
@@ -193,7 +199,7 @@ class Supervisor:
 def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits) -> Frame:
     """The frame for a run that is over: finished steps, then how the run itself ended if that ended a step."""
     statuses = [ended.get(child.pid, (None, 0.0, 0.0)) for child in children]
-    cpu = max(sum(entry[1] for entry in ended.values()), sum(watch.tree.cpu.values()))
+    cpu = max(sum(entry[1] for entry in ended.values()), sum(watch.tree.cpu.values()), watch.meter.cpu())
     memory = max([watch.tree.peak_mb, *(entry[2] for entry in ended.values())])
     outcomes, blobs = [], []
     for step in watch.done:
@@ -221,7 +227,7 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
         ending = "signal" if status is not None and status < 0 else "exit"
     if ending in ("exit", "signal") and len(watch.done) == 0 and over:
         ending = "cpu"
-    if ending in ("exit", "signal") and (memory > limits["memory_mb"] or watch.oom_seen()):
+    if ending in ("exit", "signal") and (memory > limits["memory_mb"] or watch.meter.oom_killed()):
         ending = "memory"
     end: dict[str, Any] | None = None
     if ending is not None:

@@ -130,6 +130,7 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
     os.environ.clear()
     os.environ.update(PATH="/usr/local/bin:/usr/bin:/bin", HOME="/", LANG="C.UTF-8", LC_ALL="C.UTF-8")
     program.disguise()
+    victim = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
     _settle(options)
     gc.collect()
     gc.freeze()
@@ -146,6 +147,7 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
         pids: list[int] = []
         start = 0
         try:
+            os.pwrite(victim, b"1000", 0)  # the child's for good: when memory runs out, it goes before the zygote
             for place, role, uid, count in children:
                 pid = _fork()
                 if pid == 0:
@@ -158,14 +160,13 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
             sock.send(json.dumps(pids).encode())
         except OSError as exc:
             sock.send(json.dumps(str(exc)).encode())
+        os.pwrite(victim, b"0", 0)
         for fd in fds:
             os.close(fd)
 
 
 def _settle(options: Options) -> None:
     """What every child needs and the zygote can bear is put on once, here: children inherit it at no cost."""
-    with open("/proc/self/oom_score_adj", "wb", 0) as file:
-        file.write(b"1000")
     confine.set_common_limits(options["scratch_mb"] << 20)
     confine.no_new_privileges()
     # The interpreter's and the user's folders; what runs may read no more of the file system.

@@ -70,6 +70,7 @@ class Slot(Protocol):
 
     isolation: str
     image: str
+    ceiling: str
     runs: int
 
     def run(self, op: str, header: dict[str, Any], blobs: list[bytes], timeout_s: float) -> Reply:

@@ -19,6 +19,9 @@ SECCOMP = RUNNER.parent / "seccomp.json"
 INSIDE = "/run/assay"
 SCRATCH = "/scratch"
 LABEL = "assay.slot"
+CGROUP = [
+    f"/sys/fs/cgroup{place}" for place in ("", "/memory", "/cpuacct", "/cpu,cpuacct")
+]  # as a container sees its own
 
 
 @lru_cache(maxsize=1)
@@ -57,6 +60,7 @@ class DockerSlot(RunnerSlot):
             self.image = image_digest(settings.image)
             self._start(settings, index)
             self.connect()
+            self.ceiling = f"container: {settings.slot_memory_mb} MiB, {settings.slot_processes} processes"
         except (APIError, DockerException) as exc:
             self.close()
             raise SandboxError(f"a container could not be started: {exc}") from exc
@@ -76,7 +80,8 @@ class DockerSlot(RunnerSlot):
             "uids": settings.uids_per_slot,
             "readable": [],
             "off": sorted(settings.allow_missing),
-            "cgroup": True,
+            "processes": settings.slot_processes,
+            "cgroup": CGROUP,
         }
         memory = f"{settings.slot_memory_mb}m"
         size = f"size={settings.scratch_mb}m,nr_inodes={settings.scratch_mb * 64}"

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from service.errors import IsolationError, SandboxError, SlotLost
+from service.sandbox import cgroups
 from service.sandbox.runner_slot import PYTHON_FLAGS, RUNNER, RunnerSlot
 from service.schema import sha256
 from service.settings import Settings
@@ -33,6 +34,7 @@ class LocalSlot(RunnerSlot):
         super().__init__()
         python = settings.python or sys.executable
         self.image = runner_digest(python)
+        self.cgroup = cgroups.for_slot(settings.slot_memory_mb, settings.slot_processes)
         options = {
             "scratch": str(self.listener.parent / "scratch"),
             "scratch_mb": settings.scratch_mb,
@@ -40,6 +42,8 @@ class LocalSlot(RunnerSlot):
             "uids": settings.uids_per_slot,
             "readable": [],
             "off": sorted(settings.allow_missing),
+            "processes": settings.slot_processes,
+            "cgroup": [str(folder) for folder in self.cgroup.folders] if self.cgroup else [],
         }
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the slot
         try:
@@ -54,15 +58,20 @@ class LocalSlot(RunnerSlot):
             )
             self.process = starting.result()
         except OSError as exc:
-            super().close()
+            self._release()
             raise SandboxError(
                 f"the local sandbox's Python could not be started: {exc}; set `python` to one that is there"
             ) from exc
         try:
             self.connect()
         except SlotLost as exc:
+            said = self._said()
             self.close()
-            raise IsolationError(f"local isolation does not work here: {self._said() or exc}") from exc
+            raise IsolationError(f"local isolation does not work here: {said or exc}") from exc
+        if self.cgroup is not None and not self.cgroup.entered():
+            self.cgroup.close()
+            self.cgroup = None
+        self.ceiling = self.cgroup.ceiling if self.cgroup else "each run's own limits, by sampling: no cgroup here"
 
     def connect(self) -> None:
         """Like the base's, but gives up at once when the launcher has ended."""
@@ -93,6 +102,12 @@ class LocalSlot(RunnerSlot):
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._release()
+
+    def _release(self) -> None:
+        if self.cgroup is not None:
+            self.cgroup.close()
+        self.errors.close()
         super().close()
 
 

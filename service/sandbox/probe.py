@@ -44,7 +44,7 @@ LIMITS = {"cpu_s": 5, "wall_s": 20, "idle_s": 10, "memory_mb": 512, "output_kb":
 
 
 def layers(slot: Slot) -> dict[str, tuple[bool, str]]:
-    """What held: ``{layer: (held, detail)}``. Raises ``IsolationError`` if the probe itself could not run."""
+    """What held: ``{layer: (held, detail)}``; ``ceiling`` says what bounds the slot as a whole. Raises ``IsolationError`` if the probe itself could not run."""
     reply = slot.run(
         "program", {"limits": LIMITS, "steps": 1, "flavour": "light"}, [job(prelude="", source=PROBE), b""], 60
     )
@@ -57,6 +57,7 @@ def layers(slot: Slot) -> dict[str, tuple[bool, str]]:
         ) from None
     if abi == 0 and not told["landlock"][0]:
         told["landlock"] = (True, "this kernel has none; uids and the read-only root stand in")
+    told["ceiling"] = (True, slot.ceiling)
     return told
 
 

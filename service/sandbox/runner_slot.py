@@ -59,6 +59,7 @@ class RunnerSlot:
 
     isolation = "none"
     image = ""
+    ceiling = ""  # what bounds the slot as a whole
 
     def __init__(self) -> None:
         self.runs = 0

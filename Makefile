@@ -8,7 +8,7 @@ PACKAGES := service trainer_client sandbox_images
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-load test-packaging test-clean-root conformance bench clean
+.PHONY: help demo image test unit lint types format test-load test-packaging test-clean-root conformance bench soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -62,6 +62,15 @@ conformance: $(DEV) ## Check verdicts against public data: make conformance DATA
 
 bench: $(DEV) ## Measure what we claim.
 	$(BIN)/python benchmarks/throughput.py $(ARGS)
+
+soak: $(DEV) ## Many mixed submissions through two slots: same verdicts as in fresh ones, and nothing grows.
+	$(BIN)/python -m benchmarks.soak $(ARGS)
+
+flips: $(DEV) ## Right programs on a busy machine: how many verdicts flip, here and under a bare time-out.
+	$(BIN)/python -m benchmarks.flips $(ARGS)
+
+fuzz: $(DEV) ## Feed noise to everything that reads what others wrote: make fuzz ARGS="--minutes 10".
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 clean: ## Remove what can be made again.
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

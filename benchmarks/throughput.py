@@ -181,9 +181,9 @@ def batches(jobs: list[Job]) -> list[bytes]:
 
 
 @contextmanager
-def service(sandbox: str) -> Iterator[int]:
+def service(sandbox: str, *options: str) -> Iterator[int]:
     """The port of an ``assay serve`` of its own."""
-    command = [sys.executable, "-m", "service", "serve", "--port", "0", "--sandbox", sandbox]
+    command = [sys.executable, "-m", "service", "serve", "--port", "0", "--sandbox", sandbox, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

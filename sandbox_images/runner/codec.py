@@ -25,6 +25,7 @@ MAX_BYTES = 64 << 20
 MAX_NODES = 4_000_000
 MAX_NESTED = 200  # of immutable containers; lists and dicts nest without limit
 MAX_TREE_DEPTH = 300  # of values that a judge compares
+MAX_FRACTION = 4096  # hexadecimal digits above or below the line: reducing a fraction takes their square in time
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _KEYS = frozenset({str})
 _SMALL = 1 << 200
@@ -379,6 +380,8 @@ _FROZEN: dict[Any, Callable[..., Any]] = {
 
 
 def _fraction(item: Any) -> Any:
+    if max(len(item[1]), len(item[2])) > MAX_FRACTION:
+        raise CodecError("a fraction of too many digits")
     return fractions.Fraction(int(item[1], 16), int(item[2], 16))
 
 

@@ -16,7 +16,7 @@ import types
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import codec
-from supervise import REPORT
+from supervise import MAX_REPORT, REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -235,6 +235,8 @@ def run_calls(prelude: str, source: str, calls: Sequence[dict[str, Any]], fd: in
             value = _call(namespace, call)
             encoder = codec.Encoder(Plain())
             payload = codec.dumps(encoder.message(value)).encode()
+            if len(payload) > MAX_REPORT:
+                raise codec.CodecError(f"{len(payload) >> 20} MiB in one value, more than {MAX_REPORT >> 20} can cross")
             kind = b"V"
         except BaseException as exc:
             kind, payload = b"R", text(_said(exc))

@@ -3,7 +3,8 @@
 A run has one child that executes the submission and, in split mode, one more that executes the tests. Steps
 (one call, one assert, one test function) are reported over a pipe as ``(step, kind, CPU s, wall s, payload)``. The
 parent does not wake up for each: it reads the pipe at its ticks and when a child ends, and holds the time since
-the last finished step against the limits by its own clocks. Anything malformed on that pipe ends the run.
+the last finished step against the limits by its own clocks. Anything malformed on that pipe ends the run, and so does
+what its writer has no business to say: where the submission holds the pipe, it may tell of each call once, in turn.
 """
 
 from __future__ import annotations
@@ -25,7 +26,19 @@ if TYPE_CHECKING:
     from supervisor import Child
 
 REPORT = struct.Struct(">icddi")
-MAX_REPORT = 64 << 20
+MAX_REPORT = 48 << 20  # bytes of a value
+MAX_MESSAGE = 1 << 16  # bytes of everything else
+MAX_REPORTS = 32 << 20  # of a run, with what was printed meanwhile: what steps are left then get a run of their own
+# What may be said of steps, by who holds the pipe: the submission itself, or the tests, which it cannot reach.
+_BY_SUBMISSION = b"BVNFRYLZ"
+_BY_TESTS = b"BPpFRKMYLSDZ"
+KINDS = {
+    "program": b"Y",
+    "calls": _BY_SUBMISSION,
+    "split": _BY_TESTS,
+    "in_process": _BY_TESTS,
+    "collect": b"CZ",
+}
 _TICK = 0.02
 _SCAN = 0.1
 _STDERR_KB = 64
@@ -37,6 +50,7 @@ class Watch:
 
     def __init__(
         self,
+        op: str,
         children: Sequence[Child],
         limits: Limits,
         out: int,
@@ -50,7 +64,12 @@ class Watch:
         self.limits = limits
         self.out, self.err, self.reports = out, err, reports
         self.worker = worker  # the connection: a worker that hangs up wants no answer any more
+        self.kinds = KINDS[op]
+        self.in_turn = op == "calls"
         self.steps = steps
+        self.begun: set[int] = set()
+        self.ended: set[int] = set()
+        self.reported = 0  # bytes
         self.stdout, self.stderr = bytearray(), bytearray()
         self.truncated = False
         self.buffer = bytearray()
@@ -66,7 +85,6 @@ class Watch:
         self.step_wall = self.started
         self.step_cpu = 0.0
         self.step_waited = 0.0
-        self.mark = 0  # how much of stdout earlier steps wrote
         self.progress = (self.started, 0.0)
         self.open: set[int] = set()
         self.last_wall = self.started
@@ -133,8 +151,8 @@ class Watch:
     def take_output(self, data: bytes) -> bool:
         limit = self.limits["output_kb"] << 10
         self.stdout += data
-        if len(self.stdout) - self.mark > limit:
-            del self.stdout[self.mark + limit :]
+        if len(self.stdout) > limit:
+            del self.stdout[limit:]
             self.truncated = True
             self.ending = self.ending or "output"
         return bool(data)
@@ -143,9 +161,10 @@ class Watch:
 
     def parse(self) -> None:
         """Split the reports off the buffer: ``B`` begins a step, ``Z`` ends the run, the rest end a step."""
-        while len(self.buffer) >= REPORT.size and self.ending is None:
+        while len(self.buffer) >= REPORT.size and self.ending is None and not self.finished:
             step, kind, cpu, wall, size = REPORT.unpack_from(self.buffer)
-            if not 0 <= size <= MAX_REPORT or not 0 <= step < self.steps:
+            most = MAX_REPORT if kind in b"VC" else MAX_MESSAGE
+            if not 0 <= size <= most or not 0 <= step < self.steps or not self.allowed(step, kind):
                 self.ending = "garbled"
                 return
             if len(self.buffer) < REPORT.size + size:
@@ -160,10 +179,24 @@ class Watch:
                 self.finished = self.severed = True
                 return
             if kind == b"B":
+                self.begun.add(step)
                 self.current = step
                 self.begin()
                 continue
             self.end_step(step, kind.decode("latin-1"), payload, cpu, wall)
+
+    def allowed(self, step: int, kind: bytes) -> bool:
+        """Whether this may be said now. Each report starts the clocks anew, so that none may come twice.
+
+        Calls are told of in turn, and only the first one is said to begin: the others begin when the one before ends.
+        """
+        if kind not in self.kinds:
+            return False
+        if kind in b"ZD":
+            return True
+        if self.in_turn:
+            return not self.begun if kind == b"B" else step > max(self.ended, default=-1)
+        return step not in self.ended and (kind != b"B" or step not in self.begun)
 
     def begin(self) -> None:
         self.step_waited = self.tree.waited()
@@ -185,17 +218,14 @@ class Watch:
             return
         while self.out in self.open and self.take_now():
             pass
+        stdout = bytes(self.stdout)
+        self.stdout.clear()
+        self.ended.add(step)
         self.done.append(
-            {
-                "step": step,
-                "kind": kind,
-                "cpu_s": used,
-                "wall_s": wall,
-                "payload": payload,
-                "stdout": bytes(self.stdout[self.mark :]),
-            }
+            {"step": step, "kind": kind, "cpu_s": used, "wall_s": wall, "payload": payload, "stdout": stdout}
         )
-        self.mark = len(self.stdout)
+        self.reported += len(stdout) + len(payload) * (1 if kind in "VC" else 3)  # what JSON makes of a text at most
+        self.finished = self.reported > MAX_REPORTS
         self.current = step + 1
         self.begin()
         self.progress = (self.step_wall, self.step_cpu)
@@ -258,6 +288,6 @@ def plain_text(payload: bytes) -> str:
     """The message of a report: JSON text, or nothing if it is not."""
     try:
         text = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return text[:4000] if isinstance(text, str) else ""

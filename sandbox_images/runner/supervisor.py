@@ -176,7 +176,8 @@ class Supervisor:
                 pids = zygote.fork(group, box, limits, children[0].pid if children else 0)
                 children += [files.child(pid, box.uids[place]) for pid, (place, _, _) in zip(pids, group, strict=True)]
             files.close_sent({out[0], err[0], reports[0], *(child.fd for child in children)})
-            watch = Watch(children, limits, out[0], err[0], reports[0], header["steps"], self.sock.fileno(), meter)
+            steps, worker = header["steps"], self.sock.fileno()
+            watch = Watch(header["op"], children, limits, out[0], err[0], reports[0], steps, worker, meter)
             watch.run()
         finally:
             box.kill()
@@ -217,7 +218,7 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
         blobs += [step["stdout"], step["payload"] if kind in "VC" else b""]
     ending = watch.ending
     status = statuses[0][0]
-    left = bytes(watch.stdout[watch.mark :])
+    left = bytes(watch.stdout)
     over = cpu - sum(step["cpu_s"] for step in watch.done) > limits["cpu_s"]
     if (
         ending is None

@@ -98,7 +98,9 @@ class Runs:
         prelude = self.problem.prelude
         count = max(unit.part for unit in units) + 1 if not isinstance(test, CallTest) else len(bundle.units)
         bounds = limits(self.problem.limits, count, patience)
-        timeout = bounds["wall_s"] * len(units) + _MARGIN_S
+        timeout = (
+            bounds["wall_s"] * (2 * len(units) + 1) + _MARGIN_S
+        )  # loading, and what is between two tests, have it too
         header: dict[str, Any] = {"limits": bounds, "steps": count}
         if isinstance(test, StdioTest):
             blobs = [job(prelude=prelude, source=self.source), test.input.encode("utf-8", "surrogateescape")]

@@ -275,3 +275,10 @@ def test_the_value_inside_a_subclass_is_of_the_exact_type(value: Any) -> None:
     plain = codec.base_value(value)
     assert type(plain) is type(value).__mro__[1]
     assert plain != 8
+
+
+def test_a_fraction_that_would_take_hours_to_reduce_is_refused() -> None:
+    digits = "0x" + "7" * (codec.MAX_FRACTION - 2)
+    assert codec.Decoder(Nothing()).message([["F", "0x3", digits], []]).numerator >= 1
+    with pytest.raises(codec.CodecError, match="digits"):
+        codec.Decoder(Nothing()).message([["F", digits + "7", digits], []])

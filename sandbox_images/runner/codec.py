@@ -26,6 +26,7 @@ MAX_NODES = 4_000_000
 MAX_NESTED = 200  # of immutable containers; lists and dicts nest without limit
 MAX_TREE_DEPTH = 300  # of values that a judge compares
 MAX_FRACTION = 4096  # hexadecimal digits above or below the line: reducing a fraction takes their square in time
+_MANY, MAX_SAME_HASH = 1000, 100  # keys of one set or mapping; with equal hashes, each is compared with all before it
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _KEYS = frozenset({str})
 _SMALL = 1 << 200
@@ -307,7 +308,7 @@ class Decoder:
             obj[:] = entry[1] if tag == "L" else self.items(entry[1])
         elif tag in ("s", "S"):
             obj.clear()
-            obj.update(entry[1] if tag == "S" else self.items(entry[1]))
+            obj.update(spread(entry[1] if tag == "S" else self.items(entry[1])))
         elif tag == "dq":
             obj.clear()
             obj.extend(self.items(entry[2]))
@@ -322,7 +323,7 @@ class Decoder:
             if type(obj) not in _MAPPINGS:
                 raise CodecError("malformed message: keys without a mapping")
             obj.clear()
-            for key, value in zip(keys, values, strict=True):
+            for key, value in zip(spread(keys), values, strict=True):
                 obj[key] = value
 
     def value(self, item: Any) -> Any:
@@ -347,6 +348,18 @@ class Decoder:
         return [self.value(item) for item in values]
 
 
+def spread(keys: Any) -> Any:
+    """``keys``, unless so many of them hash alike that a set of them would take the square of their number in time.
+
+    Numbers that do so are easily made, and whoever decodes would wait for hours.
+    """
+    if len(keys) > _MANY:
+        alike = collections.Counter(map(hash, keys))
+        if max(alike.values()) > MAX_SAME_HASH:
+            raise CodecError("too many keys hash alike")
+    return keys
+
+
 def _namedtuple(dec: Decoder, entry: Any) -> Any:
     return dec.resolve.namedtuple(entry[1], entry[2], dec.items(entry[3]))
 
@@ -367,11 +380,13 @@ _EMPTY: dict[Any, Callable[..., Any]] = {
 _FROZEN: dict[Any, Callable[..., Any]] = {
     "t": lambda dec, entry: tuple(dec.items(entry[1])),
     "T": lambda dec, entry: tuple(entry[1]),
-    "z": lambda dec, entry: frozenset(dec.items(entry[1])),
-    "Z": lambda dec, entry: frozenset(entry[1]),
-    "dk": lambda dec, entry: dict.fromkeys(dec.items(entry[1])).keys(),
+    "z": lambda dec, entry: frozenset(spread(dec.items(entry[1]))),
+    "Z": lambda dec, entry: frozenset(spread(entry[1])),
+    "dk": lambda dec, entry: dict.fromkeys(spread(dec.items(entry[1]))).keys(),
     "dv": lambda dec, entry: dict(enumerate(dec.items(entry[1]))).values(),
-    "di": lambda dec, entry: dict(zip(dec.items(entry[1][::2]), dec.items(entry[1][1::2]), strict=True)).items(),
+    "di": lambda dec, entry: dict(
+        zip(spread(dec.items(entry[1][::2])), dec.items(entry[1][1::2]), strict=True)
+    ).items(),
     "nt": _namedtuple,
     "sl": lambda dec, entry: slice(*dec.items(entry[1])),
     "x": lambda dec, entry: dec.resolve.error(dec, entry),

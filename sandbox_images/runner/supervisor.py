@@ -36,6 +36,7 @@ ENDINGS = {
     "F": "failed",
     "R": "raised",
     "V": "value",
+    "N": "unclear",
     "K": "skipped",
     "M": "missing",
     "Y": "syntax",

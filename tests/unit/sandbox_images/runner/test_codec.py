@@ -282,3 +282,19 @@ def test_a_fraction_that_would_take_hours_to_reduce_is_refused() -> None:
     assert codec.Decoder(Nothing()).message([["F", "0x3", digits], []]).numerator >= 1
     with pytest.raises(codec.CodecError, match="digits"):
         codec.Decoder(Nothing()).message([["F", digits + "7", digits], []])
+
+
+@pytest.mark.parametrize("tag", ["s", "S", "z", "Z", "d", "D", "od", "ct", "dk", "di"])
+def test_keys_that_hash_alike_are_refused_in_linear_time(tag: str) -> None:
+    keys: list[Any] = [["i", hex(n * (2**61 - 1))] if tag.islower() else n * (2**61 - 1) for n in range(200_000)]
+    values = [0] * len(keys)
+    entry = [tag, keys] if tag in "sSzZ" or tag == "dk" else [tag, [k for key in keys for k in (key, 0)]]
+    if tag in ("d", "D", "od", "ct"):
+        entry = [tag, keys, values]
+    with pytest.raises(codec.CodecError, match="hash alike"):
+        codec.Decoder(Nothing()).message([[0], [entry]])
+
+
+def test_many_keys_that_differ_cross() -> None:
+    assert crossed(set(range(100_000))) == set(range(100_000))
+    assert crossed(dict.fromkeys(range(5000))) == dict.fromkeys(range(5000))

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox_images.runner import codec
+from service.errors import ProtocolError
 from service.judging.checkers import check_output, check_value
+from service.judging.equations import Equation, Unclear, equation, value_of
 from service.judging.units import Bundle, Unit
 from service.sandbox.base import End, Reply, Slot, Step
 from service.sandbox.tasks import job, limits
@@ -65,6 +67,7 @@ class Runs:
     def run(self, slot: Slot, bundle: Bundle, tally: Tally, first_failure: bool) -> None:
         """Judge every unit of the bundle into ``tally``; units after a first failure are left out."""
         left = [unit for unit in bundle.units if unit.index not in tally.results]
+        bundle.equations = self.equations(bundle, left)
         patience = 1.0
         while left:
             reply = self.ask(slot, bundle, left, patience)
@@ -75,9 +78,14 @@ class Runs:
                     raise Contended
                 patience = _PATIENCE
                 reply.end = None
+            try:
                 self.take(bundle, left, reply, tally)
-            else:
-                self.take(bundle, left, reply, tally)
+            except Unclear:  # the tests have to be run, all of them: what one leaves behind the next one sees
+                bundle.equations = {}
+                left = bundle.units
+                for unit in left:
+                    tally.results.pop(unit.index, None)
+                continue
             after = [unit for unit in left if unit.index not in tally.results]
             if len(after) == len(left) and patience == 1.0:
                 for unit in left:
@@ -90,6 +98,19 @@ class Runs:
                 tally.results[u.index].verdict is not Verdict.ACCEPTED for u in bundle.units if u.index in tally.results
             ):
                 return
+
+    def equations(self, bundle: Bundle, units: list[Unit]) -> dict[int, Equation]:
+        """The units' assertions by part, if every one of them is an equation and nothing is set up for them."""
+        test = bundle.tests[0]
+        if not isinstance(test, AssertsTest) or test.setup or self.problem.prelude or self.problem.isolation != "split":
+            return {}
+        found: dict[int, Equation] = {}
+        for unit in units:
+            read = equation(test.code[unit.part])
+            if read is None:
+                return {}
+            found[unit.part] = read
+        return found
 
     # --- asking -----------------------------------------------------------------------------------
 
@@ -110,6 +131,11 @@ class Runs:
             calls = [self.call(bundle, unit) for unit in units]
             header["flavour"] = flavour(self.source, prelude)
             return slot.run("calls", header, [job(prelude=prelude, source=self.source, calls=calls)], timeout)
+        if bundle.equations:
+            asked = [(unit.part, bundle.equations[unit.part]) for unit in units]
+            calls = [{"step": part, "function": one.function, "values": one.values} for part, one in asked]
+            header["flavour"] = flavour(self.source)
+            return slot.run("calls", header, [job(prelude="", source=self.source, calls=calls)], timeout)
         fields: dict[str, Any] = {"prelude": prelude, "steps": [unit.part for unit in units]}
         if isinstance(test, ScriptTest):
             fields |= {"kind": "script", "code": test.code, "entry_point": test.entry_point}
@@ -145,13 +171,18 @@ class Runs:
             self.take_program(bundle.tests[0], units[0], reply, tally)
             return
         calls = isinstance(bundle.tests[0], CallTest)
+        by_calls = calls or bool(bundle.equations)
         by_step = {(bundle.units.index(unit) if calls else unit.part): unit for unit in units}
         for step in reply.outcomes:
+            if step.ending == "unclear" and bundle.equations:
+                raise Unclear
             if step.ending in _WHOLE:
                 for unit in units:
                     if unit.index not in tally.results:
                         tally.results[unit.index] = self.step_result(bundle, unit, step, reply, tally)
                 return
+            if by_calls and step.ending == "passed":  # only ever the tests' word, and there was no test in the slot
+                raise ProtocolError("the runner reported a verdict where a value was due")
             unit_here = by_step.get(step.step)
             if unit_here is not None and unit_here.index not in tally.results:
                 tally.results[unit_here.index] = self.step_result(bundle, unit_here, step, reply, tally)
@@ -189,8 +220,10 @@ class Runs:
         message = step.message
         if step.ending == "value":
             test = bundle.tests[bundle.units.index(unit)]
-            assert isinstance(test, CallTest)
-            verdict, message = self.compare(test, step.payload)
+            if isinstance(test, CallTest):
+                verdict, message = self.compare(test, step.payload)
+            else:
+                verdict, message = hold(bundle.equations[unit.part], step.payload)
         else:
             verdict = _STEPS.get(step.ending, Verdict.RUNTIME_ERROR)
             if step.ending in ("raised", "load") and message.startswith("MemoryError"):
@@ -242,6 +275,14 @@ class _Plain:
 
     def resolve(self, dec: object, item: object) -> object:
         raise codec.CodecError("a handle outside the sandbox")
+
+
+def hold(equation: Equation, payload: bytes) -> tuple[Verdict, str]:
+    """What an assertion says of the value that its call gave. Raises ``Unclear``."""
+    value = value_of(payload)
+    if equation.holds(value):
+        return Verdict.ACCEPTED, ""
+    return Verdict.WRONG_ANSWER, f"{equation.code[:400]}: got {shown(value)}"
 
 
 def end_verdict(end: End, stderr: bytes) -> tuple[Verdict, str]:

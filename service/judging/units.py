@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from service.errors import InputError
+from service.judging.equations import Equation
 from service.schema import AssertsTest, CallTest, Indices, Longest, Problem, PytestTest, ScriptTest, StdioTest, TestCase
 
 Collect = Callable[[PytestTest], list[str]]
@@ -28,11 +29,15 @@ class Unit:
 
 @dataclass(slots=True)
 class Bundle:
-    """Units judged by one run: the units, and the test (or tests, for calls) that they come from."""
+    """Units judged by one run: the units, and the test (or tests, for calls) that they come from.
+
+    ``equations``: assertions by part, where all of them can be judged as calls.
+    """
 
     tests: list[TestCase]
     units: list[Unit] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    equations: dict[int, Equation] = field(default_factory=dict)
 
 
 def units_of(problem: Problem, collect: Collect) -> tuple[list[Unit], dict[int, list[str]]]:

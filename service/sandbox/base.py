@@ -7,7 +7,18 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 StepEnding = Literal[
-    "passed", "failed", "raised", "value", "skipped", "missing", "syntax", "load", "setup", "collected", "garbled"
+    "passed",
+    "failed",
+    "raised",
+    "value",
+    "unclear",
+    "skipped",
+    "missing",
+    "syntax",
+    "load",
+    "setup",
+    "collected",
+    "garbled",
 ]
 RunEnding = Literal["exit", "signal", "cpu", "wall", "idle", "memory", "output", "garbled"]
 
@@ -21,7 +32,8 @@ class _Answer(BaseModel):
 class Step(_Answer):
     """One step (a call, an assert, a test function) that came to its own end.
 
-    ``passed``, ``failed`` and ``raised`` are the test process's words, ``value`` carries what a call returned.
+    ``passed``, ``failed`` and ``raised`` are the test process's words, ``value`` carries what a call returned,
+    ``unclear`` says that it returned what is not plain data.
     ``syntax``, ``load``, ``setup`` speak of all steps that are left: the code never got to run them.
     """
 

@@ -27,7 +27,8 @@ PYTEST: dict[str, Any] = {
         "class T(unittest.TestCase):\n    def test_u(self): self.assertEqual(f(2), 3)\n"
     },
 }
-EVERY = [ASSERTS, SCRIPT, PYTEST]
+RUN_ASSERTS = {**ASSERTS, "setup": "0"}  # with something to set up they are run, not judged as calls
+EVERY = [ASSERTS, RUN_ASSERTS, SCRIPT, PYTEST]
 
 # Submissions that define ``f`` and know no answer.
 CHEATS = {

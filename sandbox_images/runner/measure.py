@@ -33,6 +33,7 @@ class Tree:
         self.peak_mb = 0.0
         self.runnable = False
         self.count = 0
+        self.most = 0
 
     def cpu_now(self, pids: Iterable[int]) -> float:
         """CPU seconds of everything seen so far, with the clocks of ``pids`` read now."""
@@ -41,7 +42,7 @@ class Tree:
         return sum(self.cpu.values())
 
     def sample(self) -> None:
-        """Look once. ``cpu`` sums over everything seen so far, ``runnable`` and ``count`` speak of now."""
+        """Look once. ``cpu`` sums over everything seen so far, ``runnable`` and ``count`` speak of now, ``most`` is the highest count."""
         resident, shared, first = 0, 0, True
         self.runnable = False
         self.count = 0
@@ -66,6 +67,7 @@ class Tree:
             self.runnable = self.runnable or "R" in states
             pid = int(name)
             self.cpu[pid] = max(self.cpu.get(pid, 0.0), cpu_of(pid))
+        self.most = max(self.most, self.count)
         self.peak_mb = max(self.peak_mb, (resident + shared) / (1 << 20))
 
     @staticmethod

@@ -219,7 +219,7 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
         blobs += [step["stdout"], step["payload"] if kind in "VC" else b""]
     ending = watch.ending
     status = statuses[0][0]
-    left = bytes(watch.stdout)
+    rest = bytes(watch.stdout)
     over = cpu - sum(step["cpu_s"] for step in watch.done) > limits["cpu_s"]
     if (
         ending is None
@@ -243,6 +243,8 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
         end["by_tests"] = len(children) > 1 and watch.gone == {1} and not watch.severed
         if end["signal"] and ending != "signal":
             end["signal"] = None
+    ours = {child.pid for child in children}
+    started = [status for pid, (status, _, _) in ended.items() if pid not in ours]
     header = {
         "outcomes": outcomes,
         "end": end,
@@ -250,8 +252,11 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
         "memory_mb": memory,
         "truncated": watch.truncated,
         "wall_s": max(0.0, watch.last_wall - watch.started),
+        "processes": max(len(started), watch.tree.most - len(children), 0),
+        # What a limit ended was killed in the middle; what runs after the end was left behind.
+        "left": 0 if watch.ending else started.count(-signal.SIGKILL),
     }
-    return header, [*blobs, left, bytes(watch.stderr)]
+    return header, [*blobs, rest, bytes(watch.stderr)]
 
 
 class Files:

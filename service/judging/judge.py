@@ -8,6 +8,8 @@ import threading
 from collections import Counter, OrderedDict
 
 from service.errors import ProtocolError, SandboxError
+from service.judging import flags
+from service.judging.flags import Answers, Flag
 from service.judging.plan import Work
 from service.judging.runs import Contended, Runs, Tally
 from service.judging.units import bundles, select, units_of
@@ -18,6 +20,7 @@ from service.verdict import Reason, Verdict
 
 _COLLECT_LIMITS = Limits(cpu_s=20, memory_mb=1024)
 _REMEMBERED = 4096
+_KNOWN = 256  # problems whose answers are kept in shape; each takes 256 kB at most
 
 
 class Judge:
@@ -28,6 +31,7 @@ class Judge:
         self.attempts = attempts
         self.version = importlib.metadata.version("assay")
         self._collected: OrderedDict[str, list[str]] = OrderedDict()
+        self._answers: OrderedDict[str, Answers] = OrderedDict()
         self._lock = threading.Lock()
 
     def judge(self, work: Work, cancelled: threading.Event | None = None) -> Judgement:
@@ -51,6 +55,7 @@ class Judge:
             first.flake = Flake(runs=len(judged), verdicts=dict(Counter(one.verdict for one in judged)))
             first.cost.cpu_s = round(sum(one.cost.cpu_s for one in judged), 6)
             first.cost.wall_s = round(sum(one.cost.wall_s for one in judged), 6)
+            first.flags = sorted({flag for one in judged for flag in one.flags})
         return first
 
     def _once(self, work: Work, cancelled: threading.Event) -> Judgement:
@@ -72,7 +77,7 @@ class Judge:
         judgement = _sum_up(done, attempts)
         judgement.provenance = provenance
         judgement.cost = Cost(cpu_s=round(tally.cpu_s, 6), wall_s=round(tally.wall_s, 6))
-        judgement.flags = sorted(tally.flags)
+        judgement.flags = sorted(flag.value for flag in tally.flags | self._of_source(work, provenance))
         if work.plan.select != "all":
             judgement.selected = [test.index for test in done]
         return judgement
@@ -85,7 +90,7 @@ class Judge:
         first_failure = work.plan.run == "first_failure"
         runs = Runs(work.source, problem, work.plan.output_kb)
         if problem.isolation == "in_process":
-            tally.flags.add("in_process")
+            tally.flags.add(Flag.IN_PROCESS)
         for bundle in bundles(problem, chosen, collected):
             with self.pool.slot() as slot:
                 runs.run(slot, bundle, tally, first_failure)
@@ -132,6 +137,19 @@ class Judge:
             while len(self._collected) > _REMEMBERED:
                 self._collected.popitem(last=False)
         return ids
+
+    def _of_source(self, work: Work, provenance: Provenance) -> set[Flag]:
+        """What the source shows. A problem's answers are put in shape once."""
+        key = provenance.problem or ""
+        with self._lock:
+            known = self._answers.get(key)
+        if known is None:
+            known = flags.answers(work.problem)
+            with self._lock:
+                self._answers[key] = known
+                while len(self._answers) > _KNOWN:
+                    self._answers.popitem(last=False)
+        return flags.of_source(work.source, flags.is_called(work.problem), known)
 
     def _provenance(self, work: Work) -> Provenance:
         problem = work.problem

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox_images.runner import codec
 from service.judging.checkers import check_output, check_value
 from service.judging.equations import Equation, Unclear, equation, value_of
+from service.judging.flags import Flag, measured
 from service.judging.units import Bundle, Unit
 from service.sandbox.base import End, Reply, Slot, Step
 from service.sandbox.tasks import job, limits
@@ -45,7 +46,7 @@ class Tally:
     results: dict[int, TestResult] = field(default_factory=dict)
     cpu_s: float = 0.0
     wall_s: float = 0.0
-    flags: set[str] = field(default_factory=set)
+    flags: set[Flag] = field(default_factory=set)
 
 
 def flavour(*texts: str) -> str:
@@ -72,6 +73,7 @@ class Runs:
             reply = self.ask(slot, bundle, left, patience)
             tally.cpu_s += reply.cpu_s
             tally.wall_s += reply.wall_s
+            tally.flags |= measured.of_run(reply, bundle.tests[0], self.problem.limits.processes)
             if reply.end is not None and reply.end.contended:
                 if patience > 1:
                     raise Contended
@@ -91,6 +93,7 @@ class Runs:
                     tally.results[unit.index] = self.result(
                         unit, Verdict.RUNTIME_ERROR, reply, message="the run ended without a report"
                     )
+                tally.flags.add(Flag.FORGED_REPORT)
                 return
             left = after
             if first_failure and any(
@@ -217,7 +220,7 @@ class Runs:
         if step.ending == "value":
             test = bundle.tests[bundle.units.index(unit)]
             if isinstance(test, CallTest):
-                verdict, message = self.compare(test, step.payload)
+                verdict, message = self.compare(test, step.payload, tally)
             else:
                 verdict, message = hold(bundle.equations[unit.part], step.payload)
         else:
@@ -225,18 +228,19 @@ class Runs:
             if step.ending in ("raised", "load") and message.startswith("MemoryError"):
                 verdict = Verdict.MEMORY_LIMIT_EXCEEDED
         if step.self_judged and verdict is Verdict.ACCEPTED:
-            tally.flags.add("self_judged")
+            tally.flags.add(Flag.SELF_JUDGED)
         result = self.result(unit, verdict, reply, step.stdout, None, message)
         result.cpu_s, result.wall_s = round(step.cpu_s, 6), round(step.wall_s, 6)
         return result
 
-    def compare(self, test: CallTest, payload: bytes) -> tuple[Verdict, str]:
+    def compare(self, test: CallTest, payload: bytes, tally: Tally) -> tuple[Verdict, str]:
         """The value that a call gave against the expected one; a payload that is no value is the submission's fault."""
         try:
             message = json.loads(payload)
             codec.require_tree(message)
             value = codec.Decoder(_Plain()).message(message)
         except (ValueError, TypeError, RecursionError) as exc:
+            tally.flags.add(Flag.FORGED_REPORT)
             return Verdict.RUNTIME_ERROR, f"the value did not arrive: {exc}"
         verdict = check_value(self.problem.checker, test.expected, value)
         if verdict is Verdict.ACCEPTED:

@@ -65,7 +65,11 @@ class End(_Answer):
 
 
 class Reply(_Answer):
-    """Everything about one run: finished steps, how it ended, and its totals."""
+    """Everything about one run: finished steps, how it ended, and its totals.
+
+    ``processes`` is how many the submission started, as far as the parent saw them (those that outlived the process that
+    started them, or the most at one time); ``left`` how many were still running when it had ended by itself.
+    """
 
     outcomes: list[Step]
     end: End | None = None
@@ -73,6 +77,8 @@ class Reply(_Answer):
     wall_s: float = Field(ge=0, allow_inf_nan=False)
     memory_mb: float = Field(ge=0, allow_inf_nan=False)
     truncated: bool = False
+    processes: int = Field(0, ge=0)
+    left: int = Field(0, ge=0)
     stdout: bytes = b""
     stderr: bytes = b""
 

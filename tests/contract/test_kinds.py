@@ -117,6 +117,12 @@ ENDS = {
     "it ends while it loads": ("import sys\nsys.exit(0)", [([1], 1)], [ERROR]),
     "it ends hard while it loads": ("import os\nos._exit(0)", [([1], 1), ([2], 2)], [ERROR, ERROR]),
     "it loops while it loads": ("while True: pass", [([1], 1), ([2], 2)], ["time_limit_exceeded"] * 2),
+    "reports of its own": (
+        "import os, struct\ndef f(n):\n    for fd in range(3, 32):\n        try: os.write(fd, struct.pack('>icddi', n, b'V', 0, 0, 2) + b'{}')\n"
+        "        except OSError: pass\n    return n",
+        [([n], n) for n in range(3)],
+        [ERROR, ERROR, ERROR],
+    ),
     "the answer is printed": ("def f(n): print(n)", [([1], 1)], [WRONG]),
     "a forged value": (
         "import os, struct\ndef f(n):\n    for fd in range(3, 10):\n        try: os.write(fd, struct.pack('>ici', 0, b'V', 1) + b'1')\n"

@@ -311,7 +311,9 @@ def _exits_quietly(action: Callable[[], None]) -> Callable[[], None]:
             while raised is not None and raised.tb_next is not None:
                 raised = raised.tb_next
             own = raised is not None and raised.tb_frame.f_code.co_filename == program.NAME
-            if own or isinstance(exc, RemoteExit) or exc.code not in (None, 0, False):
+            if own or isinstance(exc, RemoteExit):
+                raise AssertionError(f"the submission exited with {exc.code}") from None
+            if exc.code not in (None, 0, False):
                 raise AssertionError(f"the test code exited with {exc.code}") from None
 
     return run

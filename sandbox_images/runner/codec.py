@@ -470,6 +470,8 @@ def require_tree(message: Any, limit: int = MAX_NODES, depth: int = MAX_TREE_DEP
                 opened.add(index)
                 if not opened.isdisjoint(inner):
                     raise CodecError("the value contains itself")
+                if len(opened) > depth:
+                    raise CodecError("the value is too large or nested too deeply")
                 stack += [child for child in inner if child not in sizes]
     except CodecError:
         raise

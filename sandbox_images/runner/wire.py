@@ -39,7 +39,7 @@ def unpack(raw: bytes, body: bytes) -> Frame:
                 raise WireError("a blob of no size")
             blobs.append(body[start : start + size])
             start += size
-    except (ValueError, KeyError, TypeError) as exc:
+    except (ValueError, KeyError, TypeError, RecursionError) as exc:
         raise WireError(f"malformed frame: {type(exc).__name__}") from None
     if start != len(body):
         raise WireError("a frame whose blobs do not add up")

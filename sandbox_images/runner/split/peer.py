@@ -19,6 +19,8 @@ from codec import MAX_BYTES, MUTABLE_TAGS, CodecError, Decoder, Encoder, dumps, 
 
 _SIZE = struct.Struct(">I")
 _CHUNK = 1 << 15  # below what the allocator maps anew each time
+# What reading a message of the wrong shape may raise.
+_MALFORMED = (ValueError, TypeError, AttributeError, ImportError, LookupError, ArithmeticError, RecursionError)
 _LANE: contextvars.ContextVar[Lane | None] = contextvars.ContextVar("lane", default=None)
 
 
@@ -184,7 +186,7 @@ class Peer:
                 result = decoder.message([value, table])
                 if extra and "live" in extra:
                     self.policy.keep(extra["live"], decoder.objects)
-        except (CodecError, ValueError, TypeError) as exc:
+        except _MALFORMED as exc:
             self.gone = True
             raise PeerGone(f"a malformed answer: {exc}") from None
         if kind == "=":
@@ -198,6 +200,8 @@ class Peer:
         lane = lane or self.lane
         try:
             op, target, values, named, table, extra = message
+            if type(op) is not str:
+                raise TypeError("an operation without a name")
             self.policy.incoming(extra)
             if table == [] and named is None and type(values) is list and is_inline(values):
                 args, kwargs, known = values, {}, []
@@ -207,7 +211,7 @@ class Peer:
                 args = decoder.items(values)
                 kwargs = {str(key): decoder.value(item) for key, item in named.items()} if named else {}
                 known = decoder.objects
-        except (CodecError, ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError) as exc:
+        except _MALFORMED as exc:
             raise PeerGone(f"a malformed request: {exc}") from None
         before = table
         try:

@@ -7,6 +7,7 @@ import json
 import random
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -312,7 +313,12 @@ def test_it_is_never_a_reward(kind: str, name: str, monkeypatch: pytest.MonkeyPa
         assert judgement.attempts == 2
 
 
+# Linear to send and quadratic to build: with these a judge would be busy for an hour.
+_COLLIDING = ",".join(str(number * sys.hash_info.modulus) for number in range(300_000)).encode()
 PAYLOADS = [
+    b'[[0],[["S",[%b]]]]' % _COLLIDING, b'[[0],[["ct",[%b],[%b]]]]' % (_COLLIDING, _COLLIDING),
+    b'[["F","0x1%b","0x%b"],[]]' % (b"0" * 8_000_000, b"3" * 8_000_000),
+    b'[[200000],[["L",[]]%b]]' % b"".join(b',["l",[[%d]]]' % n for n in range(200_000)),
     b"", b"{", b"null", b"[]", b"\xff", b"[" * 100_000, b'"' + b"x" * 100, b'{"f": 1}', b'["h", 5]', b'[1, [2]]', b"9" * 5000, b"NaN",
 ]  # fmt: skip
 

@@ -1,0 +1,117 @@
+"""Request bodies: admitted, or refused with the path of a field; and rewards, finite or null under any spec."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from service.errors import InputError
+from service.jobs.intake import admit, finish
+from service.jobs.problems import ProblemStore
+from service.jobs.validation import from_validation
+from service.rewards import presets, resolve, reward, spec_hash
+from service.schema import Batch, Context, Judgement, RewardSpec, Submission, TestResult
+from service.verdict import UNSCORABLE, Verdict
+from tests.fuzz.mutate import SCALARS, fuzzed, json_values, mutated
+
+STDIO = {"id": "a", "kind": "stdio", "input": "1\n", "output": "2\n", "public": True, "group": "g", "score": 2}
+CALL = {"kind": "call", "function": "Solution.f", "args": [1, [2]], "kwargs": {"k": None}, "expected": {"a": 1.5}}
+SCRIPT = {"kind": "script", "code": "def check(c): ...", "entry_point": "f"}
+ASSERTS = {"kind": "asserts", "code": ["assert f(1)", "assert f(2)"], "setup": "x = 1"}
+PYTEST = {"kind": "pytest", "files": {"test_a.py": "def test(): ..."}, "module": "solution"}
+LIMITS = {"cpu_s": 1, "wall_s": None, "idle_s": 2.5, "memory_mb": 64, "output_kb": 4, "processes": 2}
+PROBLEM = {"tests": [STDIO, CALL, SCRIPT, ASSERTS, PYTEST], "limits": LIMITS, "checker": {"kind": "floats", "abs": 1e-6, "rel": 0},
+           "prelude": "", "references": [{"source": "x"}], "isolation": "split", "metadata": {"a": [1]}}  # fmt: skip
+VALID = st.sampled_from([
+    {"id": "r", "language": "python", "source": "x", "problem": PROBLEM, "run": "all", "select": {"indices": [0, 2]}, "repeat": 2,
+     "reward": {"components": {"execution": 0.5}, "execution": "fraction"}, "priority": "offline", "deadline_s": 60,
+     "context": {"prev_best_pass_rate": 0.4, "turn": 1, "prompt": "p", "more": [1]}, "return": {"output_kb": 4}},
+    {"completion": "```python\nx\n```", "ground_truth": {"inputs": ["1"], "outputs": ["2"]}, "format": "apps", "select": {"longest": 3}},
+    {"source": "x", "problem": {"tests": [STDIO], "checker": "tokens"}, "run": "first_failure", "reward": "binary"},
+    {"source": "x", "problem_id": "sha256:0"},
+])  # fmt: skip
+WORDS = st.sampled_from([*PROBLEM, *LIMITS, *STDIO, *CALL, *SCRIPT, "source", "stdio", "call", "pytest", "binary", "fraction", "all",
+                         "floats", "split", "in_process", "python", "auto", "longest", "indices", "execution", "f", "0"])  # fmt: skip
+JUNK = json_values(SCALARS | WORDS, WORDS)
+BODIES = mutated(VALID, JUNK) | JUNK
+
+
+def read(model: Any, body: Any) -> Any:
+    """As the routes do. Raises ``InputError``."""
+    try:
+        return model.model_validate_json(json.dumps(body))
+    except ValidationError as error:
+        raise from_validation(error) from None
+
+
+@fuzzed
+@given(BODIES)
+def test_a_body_is_admitted_or_refused_with_a_path(body: Any) -> None:
+    store = ProblemStore(1)
+    try:
+        submission = read(Submission, body)
+        admitted = admit(submission, store, "submissions[3]")
+    except InputError as error:
+        assert error.message and isinstance(error.path, str) and error.status in (413, 422)
+        return
+    text = submission.model_dump_json(by_alias=True)
+    assert Submission.model_validate_json(text).model_dump_json(by_alias=True) == text
+    assert (admitted.task is None) != (admitted.judgement is None)
+    task = admit(submission, store).task
+    if task is not None:
+        assert admitted.task is not None
+        assert (task.problem_id, task.plan.hash) == (admitted.task.problem_id, admitted.task.plan.hash)
+        assert task.problem_json == admitted.task.problem_json
+    else:
+        result = finish(admitted, admitted.judgement)  # type: ignore[arg-type]
+        assert result.scorable == (result.reward is not None) or result.verdict is Verdict.NO_CODE
+
+
+@fuzzed
+@given(mutated(VALID.map(lambda one: {"submissions": [one, one]}), JUNK) | JUNK)
+def test_a_batch_is_read_or_refused_with_a_path(body: Any) -> None:
+    try:
+        assert isinstance(read(Batch, body), Batch)
+    except InputError as error:
+        assert error.message and isinstance(error.path, str)
+
+
+NUMBERS = st.floats() | st.integers(-(10**9), 10**9) | SCALARS
+SPECS = st.fixed_dictionaries(
+    {"components": st.dictionaries(st.sampled_from(["execution", "x", "", "Execution"]), NUMBERS, max_size=3) | JUNK},
+    optional={"execution": st.sampled_from(["binary", "fraction", "all"]) | JUNK, "x": JUNK},
+)
+TESTS = st.lists(
+    st.tuples(st.sampled_from(Verdict), st.floats(0, allow_infinity=False) | st.sampled_from([0.0, 5e-324, 1.7e308])),
+    max_size=5,
+)
+
+
+@fuzzed
+@given(SPECS | JUNK | st.sampled_from(sorted(presets())), TESTS, st.sampled_from(Verdict))
+def test_a_reward_is_finite_or_null_under_any_spec(
+    spec: Any, tests: list[tuple[Verdict, float]], verdict: Verdict
+) -> None:
+    try:
+        known = resolve(spec if isinstance(spec, str) else RewardSpec.model_validate_json(json.dumps(spec)))
+    except (ValidationError, InputError):
+        return
+    results = [TestResult(index=n, id=f"t{n}", verdict=one, score=score) for n, (one, score) in enumerate(tests)]
+    judgement = Judgement(verdict=verdict, total=len(results), tests=results, scorable=verdict not in UNSCORABLE)
+    value, components = reward(judgement, known, Context())
+    assert set(components) == set(known.components)
+    if value is None:
+        assert all(component is None for component in components.values())
+    else:
+        assert math.isfinite(value) and verdict not in UNSCORABLE
+        assert all(component is not None and 0 <= component <= 1 for component in components.values())
+        if verdict is not Verdict.ACCEPTED and known.execution == "binary":
+            assert value == 0
+    backwards = RewardSpec(components=dict(reversed(known.components.items())), execution=known.execution)
+    assert spec_hash(known) == spec_hash(backwards)
+    assert reward(judgement, known, Context()) == (value, components)  # it is a function of these alone

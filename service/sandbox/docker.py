@@ -122,6 +122,7 @@ class DockerSlot(RunnerSlot):
             **host,
         )
         self.container.start()
+        _client().close()  # the library would keep a connection for every address that was asked: one a container and verb
 
     def _log(self) -> str:
         with contextlib.suppress(DockerException, OSError, AttributeError):
@@ -133,5 +134,6 @@ class DockerSlot(RunnerSlot):
         if self.container is not None:
             with contextlib.suppress(NotFound, APIError, DockerException, OSError):
                 self.container.remove(force=True, v=True)
+                _client().close()
             self.container = None
         super().close()

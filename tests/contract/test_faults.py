@@ -265,6 +265,21 @@ def test_slots_are_replaced_after_enough_runs(backend: str, folder: Path) -> Non
     gone(backend, pool.settings.uid_base, folder)
 
 
+def test_replaced_slots_leave_no_descriptors(backend: str) -> None:
+    """Sockets to the runner and to the engine, pipes, the launcher's output: all of them go with their slot."""
+    with fresh_pool(backend, recycle_after=2) as pool:
+        judge = Judge(pool)
+
+        def after(runs: int) -> int:
+            for _ in range(runs):
+                ran(judge, "print('ok')")
+            return len(list(Path("/proc/self/fd").iterdir()))
+
+        first = after(4)
+        assert after(12) <= first + 5  # a spare slot may be there, or not
+        assert pool.stats()["recycled"] >= 7
+
+
 def live(pool: Pool, folder: Path) -> list[Path]:
     """The folders of slots that are there now."""
     return [path for path in folder.iterdir() if path.name.startswith("assay-")]

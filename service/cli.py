@@ -20,8 +20,11 @@ app.add_typer(images, name="images")
 
 Sandbox = Annotated[str | None, typer.Option(help="auto, docker or local.", show_default="auto")]
 Slots = Annotated[int | None, typer.Option(min=1, help="Warm slots.", show_default="one a core")]
-Missing = Annotated[list[str] | None, typer.Option("--allow-missing", help="An isolation layer that may fail.")]
-Unsafe = Annotated[bool, typer.Option("--unsafe-no-isolation", help="Run submissions without any isolation.")]
+Missing = Annotated[
+    list[str] | None,
+    typer.Option("--allow-missing", metavar="LAYER", help="An isolation layer that may fail its probe."),
+]
+Unsafe = Annotated[bool, typer.Option("--unsafe-no-isolation", help="All of them may.")]
 
 
 @app.callback()
@@ -42,7 +45,7 @@ def _settings(**given: Any) -> Settings:
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         name = str(detail["loc"][0]).replace("_", "-") if detail["loc"] else "settings"
-        fail(f"--{name}: {detail['msg']}")
+        fail(f"--{name}: {detail['msg'].removeprefix('Value error, ')}")
 
 
 def fail(message: str) -> NoReturn:

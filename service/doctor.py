@@ -1,12 +1,11 @@
 """``assay doctor``: what works on this machine, what does not, and how to mend it.
 
 The last lines are the ones that count: on each backend one slot is started and every isolation layer is probed from
-inside it. A backend is usable when all its layers hold.
+inside it. A backend is usable when no layer fails.
 """
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import importlib.util
 import json
@@ -26,12 +25,15 @@ import typer
 
 from service import images
 from service.errors import ImageError, SandboxError
+from service.layers import BACKENDS, LAYERS, Backend
+from service.sandbox.probe import landlock_abi
 from service.settings import Settings
 
-Backend = Literal["docker", "local"]
-BACKENDS: tuple[Backend, ...] = ("docker", "local")
 SANDBOX_PACKAGES = ("numpy", "scipy", "sortedcontainers", "pytest")
-LANDLOCK_CREATE_RULESET = 444
+WANTED = {
+    "docker": "slots in containers need an engine and an image",
+    "local": "slots without an engine need root, or namespaces, `newuidmap` and a range of uids",
+}
 PROBE_INDEX = 1000  # beyond the slots of a service that may be running: no uid is shared with it
 ENOUGH_MEMORY, ENOUGH_DISK = 2.0, 2.0  # GiB
 
@@ -67,27 +69,23 @@ def checks(settings: Settings, docker_host: str | None = None) -> Iterator[Check
 
 
 def probe(settings: Settings, backend: Backend) -> Iterator[Check]:
-    """One line for every isolation layer of ``backend``, seen from inside a slot that is started for it."""
+    """One line for every isolation layer of ``backend``, attacked from inside a slot that is started for it."""
     from service.sandbox.pool import Pool
 
     # Layers that fail are to be told, all of them, rather than raised.
     pool = Pool(settings.model_copy(update={"sandbox": backend, "unsafe_no_isolation": True}), index=PROBE_INDEX)
     try:
         pool.start()
-        layers = pool.layers()
+        found = pool.layers()
     except SandboxError as error:
-        yield Check(f"{backend} slot", "fail", str(error))
+        yield Check(f"{backend} slot", "fail", str(error), "see the lines above: " + WANTED[backend])
         return
     finally:
         pool.close()
-    for name, (holds, detail) in layers.items():
-        yield Check(f"{backend} {name}", "ok" if holds else "fail", detail)
-
-
-def landlock_abi() -> int:
-    """The kernel's Landlock version, 0 where it has none or has it switched off."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    return max(0, int(libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
+    states: dict[str, Literal["ok", "note", "fail"]] = {"holds": "ok", "absent": "note", "fails": "fail"}
+    for name, (state, detail) in found.items():
+        mend = "" if state == "holds" else f"{LAYERS[name].mend}; `--allow-missing {name}` goes on without it"
+        yield Check(f"{backend} {name}", states[state], detail, mend)
 
 
 def cgroup_version() -> int:
@@ -132,9 +130,7 @@ def _kernel() -> Iterator[Check]:
     if abi:
         yield Check("landlock", "ok", f"version {abi}")
     else:
-        mend = (
-            "boot with `lsm=landlock,...` (kernel 5.13 or newer), or accept its absence with `--allow-missing landlock`"
-        )
+        mend = "boot with `lsm=landlock,...` (kernel 5.13 or newer); without it, results say `without landlock`"
         yield Check("landlock", "note", "the kernel has it not, or has it switched off", mend)
     seccomp = Path("/proc/sys/kernel/seccomp/actions_avail").exists()
     yield Check("seccomp", "ok" if seccomp else "fail", "filters available" if seccomp else "no filters",
@@ -222,7 +218,7 @@ def doctor(
         layers = list(probe(settings, backend))
         for check in layers:
             show(check)
-        if layers and all(check.state == "ok" for check in layers):
+        if layers and all(check.state != "fail" for check in layers):
             usable.append(backend)
     if as_json:
         typer.echo(json.dumps({"usable": usable, "checks": [asdict(check) for check in seen]}, indent=2))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service import layers
+
+Layers = Annotated[frozenset[str], AfterValidator(layers.check)]
 
 
 class Settings(BaseSettings):
@@ -37,5 +41,14 @@ class Settings(BaseSettings):
     attempts: int = Field(3, ge=1, description="runs of one submission before our own faults make it unscorable")
     uid_base: int = Field(200_000, ge=1000, description="first of the uids that submissions run under")
     uids_per_slot: int = Field(2000, ge=2)
-    allow_missing: frozenset[str] = Field(frozenset(), description="isolation layers that may fail their probe")
-    unsafe_no_isolation: bool = False
+    allow_missing: Layers = Field(frozenset(), description="isolation layers that may fail their probe")
+    unsafe_no_isolation: bool = Field(False, description="all of them may")
+    layers_off: Layers = Field(
+        frozenset(),
+        description="layers that are not put on, for tests and measurements; the probe fails them like any other",
+    )
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The layers that may fail their probe."""
+        return layers.check(layers.LAYERS) if self.unsafe_no_isolation else self.allow_missing

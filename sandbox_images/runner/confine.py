@@ -14,6 +14,8 @@ import stat
 import struct
 from typing import TYPE_CHECKING
 
+import calls
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -110,62 +112,64 @@ class Landlock:
 
 # --- seccomp ----------------------------------------------------------------------------------------
 
-# name: (x86_64, aarch64); -1 where the architecture has no such call.
-_DENIED = {
-    "socket": (41, 198), "bind": (49, 200), "listen": (50, 201), "connect": (42, 203),
-    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
-    "process_madvise": (440, 440), "pidfd_getfd": (438, 438), "keyctl": (250, 219), "add_key": (248, 217),
-    "request_key": (249, 218), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
-    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "mount": (165, 40), "umount2": (166, 39),
-    "pivot_root": (155, 41), "chroot": (161, 51), "unshare": (272, 97), "setns": (308, 268), "open_tree": (428, 428),
-    "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433),
-    "mount_setattr": (442, 442), "kexec_load": (246, 104), "kexec_file_load": (320, 294), "init_module": (175, 105),
-    "finit_module": (313, 273), "delete_module": (176, 106), "swapon": (167, 224), "swapoff": (168, 225), "reboot": (169, 142),
-    "mq_open": (240, 180), "mq_unlink": (241, 181), "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190),
-    "msgget": (68, 186), "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265), "personality": (135, 92),
-    "memfd_create": (319, 279), "memfd_secret": (447, 447), "fanotify_init": (300, 262), "quotactl": (179, 60), "acct": (163, 89),
-    "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171), "clock_adjtime": (305, 266),
-    "syslog": (103, 116), "iopl": (172, -1), "ioperm": (173, -1), "modify_ldt": (154, -1), "vhangup": (153, 58),
-    "mknod": (133, -1), "mknodat": (259, 33), "lookup_dcookie": (212, 18), "sethostname": (170, 161), "setdomainname": (171, 162),
-}  # fmt: skip
-_CLONE, _CLONE3 = (56, 220), 435
 _NAMESPACES = 0x7E020000  # CLONE_NEW*
+_AF_UNIX = 1
 _ARCH = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _EPERM, _ENOSYS = 1, 38
-_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_NUMBER, _ARCHITECTURE, _ARG0, _ARG1 = 0, 4, 16, 24  # offsets of what a filter may look at; the arguments' low halves
+
+_Line = tuple[int, int, int, int]  # an instruction: code, lines to skip if true, if false, constant
+_ALLOW: _Line = (_RETURN, 0, 0, 0x7FFF0000)
+_REFUSE: _Line = (_RETURN, 0, 0, 0x00050000 | _EPERM)
+_ABSENT: _Line = (_RETURN, 0, 0, 0x00050000 | _ENOSYS)
+_KILL: _Line = (_RETURN, 0, 0, 0x80000000)
 
 
-def _filter() -> tuple[bytes, int]:
+def _filter() -> list[_Line]:
+    """Calls of another architecture kill; then a search by halves for the call's number, so that every call costs alike."""
     machine = platform.machine()
     if machine not in _ARCH:
         raise ConfineError(0, f"no system call filter for {machine}")
     column, audit = _ARCH[machine]
-    load_nr, load_arch, load_arg0 = (0x20, 0, 0, 0), (0x20, 0, 0, 4), (0x20, 0, 0, 16)
-    code = [load_arch, (0x15, 1, 0, audit), (0x06, 0, 0, _KILL), load_nr]
-    if column == 0:  # the x32 half of the table
-        code += [(0x35, 0, 1, 0x40000000), (0x06, 0, 0, _ERRNO | _ENOSYS)]
-    code += [(0x15, 0, 1, _CLONE3), (0x06, 0, 0, _ERRNO | _ENOSYS)]
-    code += [
-        (0x15, 0, 4, _CLONE[column]),
-        load_arg0,
-        (0x45, 0, 1, _NAMESPACES),
-        (0x06, 0, 0, _ERRNO | _EPERM),
-        (0x06, 0, 0, _ALLOW),
-    ]
-    numbers = sorted(numbers[column] for numbers in _DENIED.values() if numbers[column] >= 0)
-    for place, number in enumerate(numbers):
-        code.append((0x15, len(numbers) - place, 0, number))
-    code += [(0x06, 0, 0, _ALLOW), (0x06, 0, 0, _ERRNO | _EPERM)]
-    return b"".join(struct.pack("=HBBI", *line) for line in code), len(code)
+    answers = {pair[column]: [_ALLOW] for pair in calls.ALLOWED.values() if pair[column] >= 0}
+    answers[calls.CLONE[column]] = [(_LOAD, 0, 0, _ARG0), (_ANY_BIT, 0, 1, _NAMESPACES), _REFUSE, _ALLOW]
+    # A filter cannot see the flags behind clone3's pointer; told that there is no such call, libc uses clone.
+    answers[calls.CLONE3[column]] = [_ABSENT]
+    answers[calls.SOCKETPAIR[column]] = _one_of(_ARG0, [_AF_UNIX])
+    answers[calls.IOCTL[column]] = _one_of(_ARG1, calls.IOCTLS)
+    bounds: list[tuple[int, list[_Line]]] = []  # from this number on, this answer
+    for number in range(calls.NEWEST + 1):
+        here = answers.get(number, [_REFUSE])
+        if not bounds or bounds[-1][1] != here:
+            bounds.append((number, here))
+    bounds.append((calls.NEWEST + 1, [_ABSENT]))
+    return [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, audit), _KILL, (_LOAD, 0, 0, _NUMBER), *_search(bounds)]
+
+
+def _one_of(argument: int, values: Iterable[int]) -> list[_Line]:
+    tests = [(_EQUAL, 0, 1, value) for value in values]
+    return [(_LOAD, 0, 0, argument), *(line for test in tests for line in (test, _ALLOW)), _REFUSE]
+
+
+def _search(bounds: list[tuple[int, list[_Line]]]) -> list[_Line]:
+    if len(bounds) == 1:
+        return bounds[0][1]
+    half = len(bounds) // 2
+    below = _search(bounds[:half])
+    return [(_AT_LEAST, len(below), 0, bounds[half][0]), *below, *_search(bounds[half:])]
 
 
 class Seccomp:
-    """The child's system call filter: no sockets, no namespaces, no tracing, no kernel interfaces."""
+    """The child's system call filter: what ``calls`` lists, and nothing else."""
 
     def __init__(self) -> None:
-        program, length = _filter()
+        lines = _filter()
+        program = b"".join(struct.pack("=HBBI", *line) for line in lines)
         self._program = ctypes.create_string_buffer(program, len(program))
-        self._header = ctypes.create_string_buffer(struct.pack("=HxxxxxxQ", length, ctypes.addressof(self._program)))
+        self._header = ctypes.create_string_buffer(
+            struct.pack("=HxxxxxxQ", len(lines), ctypes.addressof(self._program))
+        )
 
     def restrict(self) -> None:
         if LIBC.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(2), ctypes.byref(self._header), 0, 0) != 0:

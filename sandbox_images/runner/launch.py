@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import stat
+import struct
 import sys
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,12 @@ def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> No
     )
 
 
-def enter_namespaces() -> None:
+def enter_namespaces(options: Options) -> None:
     """Leave the host's namespaces; the next fork is process 1 of the new pid namespace."""
-    confine.call("unshare", confine.LIBC.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWPID | _NEWNET))
+    flags = _NEWNS | _NEWUTS
+    for layer, flag in (("ipc", _NEWIPC), ("processes", _NEWPID), ("network", _NEWNET)):
+        flags |= 0 if layer in options["off"] else flag
+    confine.call("unshare", confine.LIBC.unshare(flags))
 
 
 def enter_cgroup(folders: list[str]) -> list[str]:
@@ -65,11 +69,26 @@ def furnish(options: Options) -> None:
     scratch = options["scratch"]
     reveal([sys.base_prefix, sys.prefix, os.path.dirname(os.path.abspath(__file__))], [scratch])
     os.makedirs(scratch, exist_ok=True)
-    inodes = options["scratch_mb"] * 64
-    mount(
-        "tmpfs", scratch, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={options['scratch_mb']}m,nr_inodes={inodes},mode=1777"
-    )
+    size = f"size={options['scratch_mb']}m,nr_inodes={options['scratch_mb'] * 64},"
+    if "scratch" in options["off"]:
+        size = ""
+    fixed = "filesystem" not in options["off"]
+    if fixed:
+        make_read_only("/", options)
+    mount("tmpfs", scratch, "tmpfs", _MS_NOSUID | _MS_NODEV, f"{size}mode=1777")
     mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | 8)
+    for path in ("/proc/sys", "/proc/sysrq-trigger"):
+        if fixed and os.path.exists(path):
+            mount(path, path, "", _MS_BIND)
+            make_read_only(path, options)
+
+
+def make_read_only(path: str, options: Options) -> None:
+    """Every mount beneath ``path``, as it is seen in here."""
+    attributes = struct.pack("=QQQQ", 1, 0, 0, 0)  # MOUNT_ATTR_RDONLY
+    failed = confine.LIBC.syscall(442, -100, path.encode(), 0x8000, attributes, ctypes.c_size_t(len(attributes)))
+    if "filesystem" not in options["allow_missing"]:
+        confine.call(f"mount_setattr {path} (Linux 5.12 has it)", failed)
 
 
 def reveal(paths: Iterable[str], fresh: Collection[str]) -> None:
@@ -110,7 +129,6 @@ def drop_capabilities() -> None:
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     data = (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0)
     confine.call("capset", confine.LIBC.capset(header, data))
-    confine.no_new_privileges()
 
 
 def wait_for(pid: int) -> NoReturn:
@@ -129,12 +147,15 @@ def main(arguments: list[str]) -> None:
     if os.getuid() != 0 and (pid := mapped.enter(options)):
         wait_for(pid)
     confine.die_with_parent()
-    enter_namespaces()
+    enter_namespaces(options)
     if pid := os.fork():
         wait_for(pid)
     confine.die_with_parent()
     furnish(options)
-    drop_capabilities()
+    if "capabilities" not in options["off"]:
+        drop_capabilities()
+    if "no_new_privs" not in options["off"]:
+        confine.no_new_privileges()
     os.setgroups([])
     from supervisor import run
 

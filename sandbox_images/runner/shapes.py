@@ -6,7 +6,11 @@ from typing import Any, NotRequired, TypedDict
 
 
 class Options(TypedDict):
-    """What the worker starts a runner with. ``off`` names layers that the operator lets go."""
+    """What the worker starts a runner with.
+
+    ``off`` names layers that are not put on at all, ``allow_missing`` those without which the operator goes on
+    where they cannot be put on.
+    """
 
     scratch: str
     scratch_mb: int
@@ -14,6 +18,7 @@ class Options(TypedDict):
     uids: int
     readable: list[str]
     off: list[str]
+    allow_missing: list[str]
     processes: int  # the slot's ceiling
     cgroup: list[str]  # the folders of the slot's own cgroup, if it has one
 

@@ -16,6 +16,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
+import beside
 import wire
 from measure import Counters, Meter
 from process import Box, Leftover, Uids
@@ -52,7 +53,7 @@ class Supervisor:
     def __init__(self, sock: socket.socket, options: Options) -> None:
         self.sock = sock
         self.options = options
-        self.uids = Uids(options["uid_base"], options["uids"])
+        self.uids = Uids(options["uid_base"], 1 if "uid" in options["off"] else options["uids"])
         self.counters = Counters(options["cgroup"])
         self.page = mmap.mmap(-1, mmap.PAGESIZE)
         # All are forked before the first task: none may find anything of a task in what it inherits from this process.
@@ -96,6 +97,12 @@ class Supervisor:
             "left": os.listdir(self.options["scratch"])[:3],
             "strangers": strangers,
         }, []
+
+    def do_layers(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
+        """What holds beside the runner, before the first run: ``header["wanted"]`` says what should."""
+        own: dict[str, Any] = {name: self.options[name] for name in ("scratch", "scratch_mb", "processes", "cgroup")}
+        wanted = {**header["wanted"], **own, "uid": self.uids.take()}
+        return {"layers": beside.attack(wanted)}, []
 
     def do_program(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
         """``blobs``: the job and the standard input. One step."""

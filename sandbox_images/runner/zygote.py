@@ -21,7 +21,7 @@ import confine
 if TYPE_CHECKING:
     import mmap
     import types
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from process import Box
     from shapes import Ended, Limits, Options, Placed
@@ -63,6 +63,7 @@ class Zygote:
 
     def __init__(self, flavour: str, options: Options, page: mmap.mmap) -> None:
         self.flavour = flavour
+        self.unlimited = "rlimits" in options["off"]
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
@@ -91,7 +92,7 @@ class Zygote:
         ``first`` is the pid of the run's first child where another zygote has forked it.
         """
         order: list[Any] = [[(place, role, box.uids[place], len(fds)) for place, role, fds in children]]
-        order += [box.gid, box.folder, len(box.uids) > 1, limits, first]
+        order += [box.gid, box.folder, len(box.uids) > 1, None if self.unlimited else limits, first]
         socket.send_fds(self.sock, [json.dumps(order).encode()], [fd for _, _, fds in children for fd in fds])
         answer = self._receive()
         if type(answer) is not list or len(answer) != len(children):
@@ -167,15 +168,26 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
 
 def _settle(options: Options) -> None:
     """What every child needs and the zygote can bear is put on once, here: children inherit it at no cost."""
-    confine.set_common_limits(options["scratch_mb"] << 20)
+    if "rlimits" not in options["off"]:
+        confine.set_common_limits(options["scratch_mb"] << 20)
+    if "no_new_privs" in options["off"]:
+        return  # the kernel gives what follows to nobody who may still gain rights
     confine.no_new_privileges()
     # The interpreter's and the user's folders; what runs may read no more of the file system.
     readable = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/etc/ssl"]
     readable += [sys.base_prefix, sys.prefix, *options["readable"]]
-    if "landlock" not in options["off"]:
-        confine.Landlock(readable, [options["scratch"]]).restrict()
-    if "seccomp" not in options["off"]:
-        confine.Seccomp().restrict()
+    put_on: dict[str, Callable[[], None]] = {
+        "landlock": lambda: confine.Landlock(readable, [options["scratch"]]).restrict(),
+        "seccomp": lambda: confine.Seccomp().restrict(),
+    }
+    for layer, restrict in put_on.items():
+        if layer in options["off"]:
+            continue
+        try:
+            restrict()
+        except confine.ConfineError:
+            if layer not in options["allow_missing"]:
+                raise
 
 
 def _reap() -> list[tuple[int, int, float, float]]:
@@ -203,7 +215,8 @@ def _become(
             os.dup2(base + number, number)
         os.closerange(top, 1 << 16)
         os.umask(0o007 if shared else 0o077)
-        confine.set_limits(limits)
+        if limits is not None:
+            confine.set_limits(limits)
         os.setgroups([])
         os.setresgid(gid, gid, gid)
         os.setresuid(uid, uid, uid)

@@ -95,6 +95,10 @@ class Slot(Protocol):
         """Run one task. Raises ``SlotLost`` or ``ProtocolError``; never blocks longer than ``timeout_s``."""
         ...
 
+    def beside(self, wanted: dict[str, Any]) -> object:
+        """Have the runner attack the slot from beside itself, before the first run; its answer, unchecked."""
+        ...
+
     def healthy(self) -> bool:
         """Whether the runner answers, its scratch space is empty and no stranger runs in it."""
         ...

@@ -79,27 +79,26 @@ class DockerSlot(RunnerSlot):
             "uid_base": settings.uid_base + index * (settings.uids_per_slot + 1),
             "uids": settings.uids_per_slot,
             "readable": [],
-            "off": sorted(settings.allow_missing),
+            "off": sorted(settings.layers_off),
+            "allow_missing": sorted(settings.accepted),
             "processes": settings.slot_processes,
             "cgroup": CGROUP,
         }
+        off = settings.layers_off
         memory = f"{settings.slot_memory_mb}m"
         size = f"size={settings.scratch_mb}m,nr_inodes={settings.scratch_mb * 64}"
         host: dict[str, Any] = {
             "network_mode": "none",
             "auto_remove": True,
-            "read_only": True,
+            "read_only": "filesystem" not in off,
             "ipc_mode": "none",
             "cap_drop": ["ALL"],
             # SETUID and SETGID: children drop to uids of their own. KILL: the supervisor ends what is left of them.
             "cap_add": ["SETUID", "SETGID", "KILL"],
-            "security_opt": ["no-new-privileges", "seccomp=" + SECCOMP.read_text()],
-            "mem_limit": memory,
-            "memswap_limit": memory,
-            "pids_limit": settings.slot_processes,
+            "security_opt": [] if "no_new_privs" in off else ["no-new-privileges"],
             # No oom_score_adj: lowering it needs a right that engines do not always have, and children raise theirs to
             # 1000, so that running out of memory hits them and never the supervisor.
-            "tmpfs": {SCRATCH: f"rw,nosuid,nodev,noexec,{size},mode=1777"},
+            "tmpfs": {SCRATCH: f"rw,nosuid,nodev,noexec,{'' if 'scratch' in off else size + ','}mode=1777"},
             "volumes": {str(self.listener.folder): {"bind": INSIDE, "mode": "ro"}},
             "ulimits": [
                 Ulimit(name="core", soft=0, hard=0),
@@ -109,6 +108,20 @@ class DockerSlot(RunnerSlot):
             ],
             "log_config": LogConfig(type=LogConfig.types.JSON, config={"max-size": "1m", "max-file": "1"}),
         }
+        host["security_opt"].append("seccomp=" + ("unconfined" if "container_seccomp" in off else SECCOMP.read_text()))
+        if "cgroup" not in off:
+            host |= {"mem_limit": memory, "memswap_limit": memory, "pids_limit": settings.slot_processes}
+        if "network" in off:
+            host["network_mode"] = "bridge"
+        if "processes" in off:
+            host["pid_mode"] = "host"
+        if "capabilities" in off:
+            del host["cap_drop"]
+        if "ipc" in off:
+            host["ipc_mode"] = "shareable"
+        else:
+            # Engines mount a queue file system even where there is no IPC; an empty folder takes its place.
+            host["tmpfs"]["/dev/mqueue"] = "ro,nosuid,nodev,noexec,size=4k"
         if settings.runtime:
             host["runtime"] = settings.runtime
         self.container = _client().containers.create(

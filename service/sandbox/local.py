@@ -34,14 +34,17 @@ class LocalSlot(RunnerSlot):
         super().__init__()
         python = settings.python or sys.executable
         self.image = runner_digest(python)
-        self.cgroup = cgroups.for_slot(settings.slot_memory_mb, settings.slot_processes)
+        self.cgroup = None
+        if "cgroup" not in settings.layers_off:
+            self.cgroup = cgroups.for_slot(settings.slot_memory_mb, settings.slot_processes)
         options = {
             "scratch": str(self.listener.parent / "scratch"),
             "scratch_mb": settings.scratch_mb,
             "uid_base": settings.uid_base + index * (settings.uids_per_slot + 1),
             "uids": settings.uids_per_slot,
             "readable": [],
-            "off": sorted(settings.allow_missing),
+            "off": sorted(settings.layers_off),
+            "allow_missing": sorted(settings.accepted),
             "processes": settings.slot_processes,
             "cgroup": [str(folder) for folder in self.cgroup.folders] if self.cgroup else [],
         }

@@ -43,7 +43,8 @@ class Pool:
         self.settings = settings
         self.size = size
         self.index = index
-        self.isolation = ""
+        self.backend = ""
+        self.isolation = ""  # the backend, and what it is without
         self.image = ""
         self.python = ""
         self._factory: Factory | None = None
@@ -54,12 +55,12 @@ class Pool:
         self._spares: queue.SimpleQueue[RunnerSlot] = queue.SimpleQueue()
         self._warmed: set[int] = set()  # places of slots whose replacement was started
         self._closed = False
-        self._layers: dict[str, tuple[bool, str]] = {}
+        self._layers: probe.Findings = {}
         self._count = {"runs": 0, "recycled": 0, "lost": 0}
 
     def start(self) -> None:
         """Start the slots and attack their layers once; raises if any does not hold."""
-        self.isolation, self._factory = choose(self.settings)
+        self.backend, self._factory = choose(self.settings)
         for place in range(2 * self.size + 1):  # a replacement starts before its predecessor's uids are free
             self._places.put(self.index * (2 * self.size + 1) + place)
         slots: list[RunnerSlot] = []
@@ -67,9 +68,9 @@ class Pool:
             for _ in range(self.size):
                 slots.append(self._new())
             self.image = slots[0].image
-            self._layers = probe.layers(slots[0])
-            if not self.settings.unsafe_no_isolation:
-                probe.require(self._layers, self.settings.allow_missing)
+            self._layers = probe.layers(slots[0], self.settings)
+            probe.require(self._layers, self.backend, self.settings.accepted)
+            self.isolation = probe.isolation(self.backend, self._layers)
         except BaseException as exc:
             for slot in slots:
                 slot.close()
@@ -79,8 +80,8 @@ class Pool:
         for slot in slots:
             self._free.put(slot)
 
-    def layers(self) -> dict[str, tuple[bool, str]]:
-        """``{layer: (held, detail)}`` of the start-up probe."""
+    def layers(self) -> probe.Findings:
+        """What the start-up probe found, by layer."""
         return dict(self._layers)
 
     def _new(self) -> RunnerSlot:

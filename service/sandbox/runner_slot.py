@@ -93,6 +93,12 @@ class RunnerSlot:
         reply.stdout, reply.stderr = out[-2], out[-1]
         return reply
 
+    def beside(self, wanted: dict[str, Any]) -> object:
+        answer, _ = self._exchange({"op": "layers", "wanted": wanted}, [], 60.0, 1 << 20)
+        if "fault" in answer:
+            raise SlotLost(f"the runner gave up: {str(answer['fault'])[:500]}")
+        return answer
+
     def healthy(self) -> bool:
         try:
             answer, _ = self._exchange({"op": "ping"}, [], 10.0, 1 << 20)

@@ -278,7 +278,7 @@ def pool_of(play: Play, monkeypatch: pytest.MonkeyPatch) -> Pool:
     monkeypatch.setattr(
         "service.sandbox.pool.choose", lambda settings: ("fake", lambda settings, place: FakeSlot(play))
     )
-    monkeypatch.setattr("service.sandbox.probe.layers", lambda slot: {})
+    monkeypatch.setattr("service.sandbox.probe.layers", lambda slot, settings: {})
     pool = Pool(Settings())
     pool.start()
     return pool

@@ -57,7 +57,8 @@ def _beside(wanted: dict[str, Any]) -> Answers:
         f"{name} {status[name]}" for name in ("CapPrm", "CapEff", "CapBnd", "CapAmb") if int(status[name], 16) & ~KEPT
     ]
     found["capabilities"] = [not extra, listed("the runner has", extra)]
-    found["container_seccomp"] = _profile(wanted["calls"], status.get("Seccomp", "0"))
+    if wanted["calls"]:
+        found["container_seccomp"] = _profile(wanted["calls"], status.get("Seccomp", "0"))
     found["cgroup"] = _ceiling(wanted["cgroup"], wanted["memory"], wanted["processes"])
     found["landlock"] = [True, max(0, LIBC.syscall(444, None, ctypes.c_size_t(0), ctypes.c_uint(1)))]
     # Root's own tries come first; from here on it goes as an ordinary user, though with no confinement but the slot's.

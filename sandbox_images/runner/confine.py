@@ -126,9 +126,8 @@ _ABSENT: _Line = (_RETURN, 0, 0, 0x00050000 | _ENOSYS)
 _KILL: _Line = (_RETURN, 0, 0, 0x80000000)
 
 
-def _filter() -> list[_Line]:
-    """Calls of another architecture kill; then a search by halves for the call's number, so that every call costs alike."""
-    machine = platform.machine()
+def filter_lines(machine: str) -> list[_Line]:
+    """The filter. Calls of another architecture kill; then a search by halves for the call's number: all cost alike."""
     if machine not in _ARCH:
         raise ConfineError(0, f"no system call filter for {machine}")
     column, audit = _ARCH[machine]
@@ -164,7 +163,7 @@ class Seccomp:
     """The child's system call filter: what ``calls`` lists, and nothing else."""
 
     def __init__(self) -> None:
-        lines = _filter()
+        lines = filter_lines(platform.machine())
         program = b"".join(struct.pack("=HBBI", *line) for line in lines)
         self._program = ctypes.create_string_buffer(program, len(program))
         self._header = ctypes.create_string_buffer(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 SIGCHLD, AT_FDCWD = 17, -100
 AF_UNIX, FAMILIES = 1, 46
+NO_KEY = 0x7A737361
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 X32_GETPID = 0x40000000 + 39
 MACHINE_CODE = -1  # stands for a call through the 32-bit table
@@ -113,11 +114,11 @@ _MACHINE = {  # the machine as a whole
     "TIOCSTI with bits above an int": Call(IOCTL, (0, 1 << 32 | TIOCSTI, 0)),
     "TIOCLINUX": Call(IOCTL, (0, TIOCLINUX, 0)),
 }
-IPC = {
-    "shmget": Call((29, 194), (0, 4096, 0o1600)),
+IPC = {  # what outlives a process; asking for a key that is not there makes nothing
+    "shmget": Call((29, 194), (NO_KEY, 0, 0)),
     "shmat": Call((30, 196), (-1, 0, 0)),
-    "semget": Call((64, 190), (0, 1, 0o1600)),
-    "msgget": Call((68, 186), (0, 0o1600)),
+    "semget": Call((64, 190), (NO_KEY, 0, 0)),
+    "msgget": Call((68, 186), (NO_KEY, 0)),
     "mq_open": Call((240, 180), (0, 0, 0, 0)),
 }
 _TABLES = {  # ways around a filter

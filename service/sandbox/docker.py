@@ -20,7 +20,7 @@ INSIDE = "/run/assay"
 SCRATCH = "/scratch"
 LABEL = "assay.slot"
 CGROUP = [
-    f"/sys/fs/cgroup{place}" for place in ("", "/memory", "/cpuacct", "/cpu,cpuacct")
+    f"/sys/fs/cgroup{place}" for place in ("", "/memory", "/pids", "/cpuacct", "/cpu,cpuacct")
 ]  # as a container sees its own
 
 

@@ -42,7 +42,7 @@ def layers(slot: Slot, settings: Settings) -> Findings:
 
     Two runs, because one alone cannot show that each has a uid of its own.
     """
-    beside = _answers(slot.beside(_beside(settings)))
+    beside = _answers(slot.beside(_beside(slot, settings)))
     within = [_answers(_run(slot)) for _ in range(2)]
     if within[0]["uid"] == within[1]["uid"]:
         within[0]["uid"] = (False, f"two runs had the same {within[0]['uid'][1]}")
@@ -96,9 +96,9 @@ def _run(slot: Slot) -> object:
         raise IsolationError(f"the isolation probe did not run: {said or reply.end}") from None
 
 
-def _beside(settings: Settings) -> dict[str, object]:
+def _beside(slot: Slot, settings: Settings) -> dict[str, object]:
     return {
-        "calls": attacks.here(attacks.CALLS),
+        "calls": attacks.here(attacks.CALLS) if "container_seccomp" in of(slot.isolation) else [],
         "namespaces": {kind: Path(f"/proc/self/ns/{kind}").stat().st_ino for kind in ("net", "pid", "ipc")},
         "memory": settings.slot_memory_mb << 20,
     }

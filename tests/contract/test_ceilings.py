@@ -92,15 +92,15 @@ def sound(small: Pool) -> Iterator[None]:
 
 
 def test_the_probe_says_what_bounds_a_slot(small: Pool) -> None:
-    holds, detail = small.layers()["ceiling"]
-    assert holds
-    if "no cgroup" not in detail:
+    state, detail = small.layers()["cgroup"]
+    assert state == ("absent" if "no cgroup" in detail else "holds")
+    if state == "holds":
         assert f"{MEMORY_MB} MiB, {PROCESSES} processes" in detail
 
 
 def bounded(pool: Pool) -> None:
     """The ground of the test: a slot with a cgroup."""
-    if "no cgroup" in pool.layers()["ceiling"][1]:
+    if "no cgroup" in pool.layers()["cgroup"].detail:
         pytest.skip("this process may not make cgroups: see the tests of slots without one")
 
 
@@ -161,7 +161,8 @@ def test_without_a_cgroup_sampling_bounds_a_slot(monkeypatch: pytest.MonkeyPatch
         pytest.skip("an engine's containers have cgroups")
     monkeypatch.setattr(cgroups, "parents", lambda: None)
     with fresh_pool(backend) as pool:
-        assert "no cgroup" in pool.layers()["ceiling"][1]
+        assert "no cgroup" in pool.layers()["cgroup"].detail
+        assert pool.isolation == "local without cgroup"
         judge = Judge(pool)
         judgement = ran(judge, HOGS, memory_mb=256, processes=64)
         assert (judgement.verdict, judgement.attempts) == ("memory_limit_exceeded", 1), judgement

@@ -71,7 +71,7 @@ LAYERS = {
         Layer(
             "rlimits",
             "One process cannot use up CPU time, memory, descriptors, processes or file size, nor leave a core file.",
-            "look for what resets limits: a container runtime that ignores them",
+            "use a container runtime that keeps to limits, and look for what resets them",
         ),
         Layer(
             "processes",
@@ -81,7 +81,7 @@ LAYERS = {
         Layer(
             "capabilities",
             "A run has none of root's powers, and the runner has three: to change uid, to change group, to signal its children.",
-            f"look for what adds capabilities: {_OURS}",
+            "look for what adds capabilities to a container: an engine's plugin, or another `runtime`",
         ),
         Layer(
             "cgroup",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import signal
 import socket
 import sys
@@ -73,8 +74,14 @@ def run(settings: Settings) -> int:
     # uvicorn raises the signal that ended it again; a service that stopped as it was told to has not failed.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
+    # A refusal is told below, in one line; uvicorn would tell it as a stack trace, and end the process by itself.
+    logging.getLogger("uvicorn.error").addFilter(lambda _: dispatcher.refusal is None)
     with listening:
-        server.run(sockets=[listening])
+        try:
+            server.run(sockets=[listening])
+        except SystemExit:
+            if dispatcher.refusal is None:
+                raise
     if dispatcher.refusal is not None:
         print(f"assay: refused to start: {dispatcher.refusal}", file=sys.stderr)
     return 0 if server.started else 1

@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.api.live import submission
+import httpx
+import pytest
+
+from tests.api.live import serving, submission
 
 
 def assay(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -76,3 +79,25 @@ def test_verify_a_data_set(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     (result,) = [json.loads(line) for line in out.read_text().splitlines()]
     assert (result["verdict"], result["label"]) == ("accepted", "right")
+
+
+def test_a_missing_layer_stops_the_service_unless_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_LAYERS_OFF", '["rlimits"]')
+    file, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    file.write_text(json.dumps(submission()) + "\n")
+    here = ("--sandbox", "local", "--slots", "1")
+    for command in (("serve", "--port", "0", *here), ("verify", file, *here)):
+        refused = assay(*command)
+        assert refused.returncode == 1
+        assert "rlimits does not hold in local slots (no limit on CPU" in refused.stderr
+        assert refused.stderr.splitlines()[-1].startswith("assay: ") and "Traceback" not in refused.stderr
+        assert "to mend it, " in refused.stderr and "--allow-missing rlimits" in refused.stderr
+    for accepted in (("--allow-missing", "rlimits"), ("--unsafe-no-isolation",)):
+        ended = assay("verify", file, "--out", out, *here, *accepted)
+        assert ended.returncode == 0, ended.stderr
+        (result,) = [json.loads(line) for line in out.read_text().splitlines()]
+        assert (result["verdict"], result["provenance"]["isolation"]) == ("accepted", "local without rlimits")
+    with serving("--slots", "1", "--allow-missing", "rlimits") as service:
+        assert "local without rlimits" in service.log[-1]
+        result = httpx.post(service.url + "/v1/verify", json=submission()).json()
+        assert result["provenance"]["isolation"] == "local without rlimits"

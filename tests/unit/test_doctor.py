@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from service import doctor, images
+from service import doctor, images, layers
 from service.settings import Settings
 
 NOWHERE = "unix:///nonexistent/engine.sock"
@@ -111,3 +111,14 @@ def test_a_slot_that_cannot_start_is_said_not_raised() -> None:
     (check,) = doctor.probe(Settings(image="assay/none:latest"), "docker")
     assert (check.name, check.state) == ("docker slot", "fail")
     assert check.detail
+
+
+def test_says_layer_by_layer_what_holds() -> None:
+    found = {check.name: check for check in doctor.probe(Settings(layers_off=frozenset({"landlock"})), "local")}
+    if "local slot" in found:
+        pytest.skip("local slots cannot start here")
+    assert list(found) == [f"local {name}" for name in layers.of("local")]
+    assert found["local seccomp"].state == "ok" and not found["local seccomp"].mend
+    landlock = found["local landlock"]
+    assert landlock.state == ("fail" if doctor.landlock_abi() else "note")
+    assert layers.LAYERS["landlock"].mend in landlock.mend and "--allow-missing landlock" in landlock.mend

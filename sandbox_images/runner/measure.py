@@ -29,7 +29,7 @@ class Tree:
     def __init__(self, uids: Iterable[int]) -> None:
         self.uids = frozenset(uids)
         self.cpu: dict[int, float] = {}
-        self.delays: dict[int, float] = {}
+        self.wanted: dict[int, float] = {}
         self.peak_mb = 0.0
         self.runnable = False
         self.count = 0
@@ -55,7 +55,7 @@ class Tree:
                 with open(f"/proc/{name}/statm", "rb") as file:
                     pages = file.read().split()
                 states = self._states(name)
-                self.delays[int(name)] = self._delay(name)
+                self.wanted |= self._wanted(name)
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue
             self.count += 1
@@ -79,17 +79,22 @@ class Tree:
                     return int(line.split()[1]) << 10
         return 0
 
-    def waited(self) -> float:
-        """Seconds that threads seen so far were runnable but had no CPU: the kernel's count, not the run's to choose."""
-        return sum(self.delays.values())
+    def waited(self, before: dict[int, float], cpu: float) -> float:
+        """Seconds that one thread was runnable but had no CPU, since ``wanted`` was as ``before``, at least.
+
+        ``cpu`` is what the run used since: no thread's waiting for others of the same run counts, which would
+        be the run's to choose.
+        """
+        return max((wanted - before.get(thread, 0.0) for thread, wanted in self.wanted.items()), default=0.0) - cpu
 
     @staticmethod
-    def _delay(name: str) -> float:
-        waited = 0
+    def _wanted(name: str) -> dict[int, float]:
+        """By thread, the seconds in which it ran or could have run: the kernel's count."""
+        wanted = {}
         for thread in os.listdir(f"/proc/{name}/task")[:64]:
             with open(f"/proc/{name}/task/{thread}/schedstat", "rb") as file:
-                waited += int(file.read().split()[1])
-        return waited / 1e9
+                wanted[int(thread)] = sum(map(int, file.read().split()[:2])) / 1e9
+        return wanted
 
     @staticmethod
     def _uid(name: str) -> int:

@@ -90,7 +90,7 @@ def remove_tree(folder: str, name: str) -> None:
     """
     top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     pending = [name]
-    moved = 0
+    moved, fresh = 0, os.urandom(8).hex()  # names that cannot have been taken
     try:
         while pending:
             current = pending.pop()
@@ -110,8 +110,8 @@ def remove_tree(folder: str, name: str) -> None:
                             continue
                         _open_up(entry, fd)
                         moved += 1
-                        os.rename(entry, f".wiped-{moved}", src_dir_fd=fd, dst_dir_fd=top)
-                        pending.append(f".wiped-{moved}")
+                        os.rename(entry, f"{fresh}-{moved}", src_dir_fd=fd, dst_dir_fd=top)
+                        pending.append(f"{fresh}-{moved}")
                     except OSError:
                         continue
                 os.rmdir(current, dir_fd=top)

@@ -42,7 +42,7 @@ KINDS = {
 _TICK = 0.02
 _SCAN = 0.1
 _STDERR_KB = 64
-_CONTENDED = 0.2  # the share of wall time spent runnable but without a CPU from which a wall limit says nothing
+_CONTENDED = 0.2  # the share of wall time spent waiting for a CPU that others had, from which a wall limit says nothing
 
 
 class Watch:
@@ -84,7 +84,7 @@ class Watch:
         self.started = time.monotonic()
         self.step_wall = self.started
         self.step_cpu = 0.0
-        self.step_waited = 0.0
+        self.step_wanted: dict[int, float] = {}
         self.progress = (self.started, 0.0)
         self.open: set[int] = set()
         self.last_wall = self.started
@@ -199,7 +199,7 @@ class Watch:
         return step not in self.ended and (kind != b"B" or step not in self.begun)
 
     def begin(self) -> None:
-        self.step_waited = self.tree.waited()
+        self.step_wanted = self.tree.wanted.copy()
         self.step_wall = time.monotonic()
         self.step_cpu = self.cpu()
 
@@ -251,7 +251,7 @@ class Watch:
             self.ending = "memory"
         elif now - self.step_wall > self.limits["wall_s"]:
             self.tree.sample()
-            waited = self.tree.waited() - self.step_waited
+            waited = self.tree.waited(self.step_wanted, used)
             self.contended = waited > _CONTENDED * (now - self.step_wall)
             self.ending = "wall"
         elif scan:

@@ -193,8 +193,11 @@ def _pytest(folder: str, files: dict[str, str], plugin: Any, *options: str) -> A
 def _test_folder(files: dict[str, str]) -> str:
     """A folder that only the test process can enter, first on the import path for helper modules."""
     folder = os.path.join(os.path.dirname(os.getcwd()), f"t{os.getuid()}")
+    mask = os.umask(
+        0o077
+    )  # closed from its first moment: a submission that got a file into it would be in this process
     os.mkdir(folder)
-    os.chmod(folder, 0o700)
+    os.umask(mask)
     _write(folder, files)
     sys.path.insert(0, folder)
     sys.dont_write_bytecode = True

@@ -11,7 +11,7 @@ from service.errors import ProtocolError, SandboxError
 from service.judging import flags
 from service.judging.flags import Answers, Flag
 from service.judging.plan import Work
-from service.judging.runs import Contended, Runs, Tally
+from service.judging.runs import Contended, Runs, Tally, writable
 from service.judging.units import bundles, select, units_of
 from service.sandbox.pool import Pool
 from service.sandbox.tasks import job, limits
@@ -187,5 +187,10 @@ def _sum_up(tests: list[TestResult], attempts: int) -> Judgement:
 def _unscorable(reason: Reason, message: str, provenance: Provenance, attempts: int) -> Judgement:
     verdict = Verdict.INTERNAL_ERROR if reason is Reason.INFRASTRUCTURE else Verdict.UNSCORABLE
     return Judgement(
-        verdict=verdict, reason=reason, scorable=False, message=message[:2000], provenance=provenance, attempts=attempts
+        verdict=verdict,
+        reason=reason,
+        scorable=False,
+        message=writable(message[:2000]),
+        provenance=provenance,
+        attempts=attempts,
     )

@@ -266,7 +266,7 @@ class Runs:
             stdout=text(stdout[: self.bytes]),
             stderr=text(reply.stderr[-self.bytes :] if self.bytes else b""),
             truncated=reply.truncated or len(stdout) > self.bytes,
-            message=message[:2000],
+            message=writable(message[:2000]),
         )
 
 
@@ -304,6 +304,11 @@ def end_verdict(end: End, stderr: bytes) -> tuple[Verdict, str]:
 def text(raw: bytes) -> str:
     """Output as text; what is not UTF-8 is shown as replacement characters."""
     return raw.decode("utf-8", "replace")
+
+
+def writable(message: str) -> str:
+    """``message`` without lone surrogates: an exception's text may hold some, and no answer can."""
+    return message.encode("utf-8", "backslashreplace").decode()
 
 
 def shown(value: object) -> str:

@@ -67,6 +67,8 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
             names[name] = proxies.operator(name)
         elif name == "__await__":
             names[name] = proxies.awaited
+    if "__len__" in about["operators"] and "__bool__" not in about["operators"]:
+        names["__bool__"] = proxies.truth_by_length
     names["__init__"] = proxies.super_init
     if about["unhashable"]:
         names["__hash__"] = None

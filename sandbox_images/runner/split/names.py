@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import importlib
 import opcode
@@ -64,6 +65,7 @@ def compiled(source: str, name: str) -> Any:
         return None
 
 
+_JUDGES = frozenset({"math", "cmath", "numpy", "np", "pytest", "unittest", "mock"})
 _ALIASES = {"np": "numpy", "dt": "datetime"}
 
 
@@ -90,12 +92,34 @@ def bring(line: Any, namespace: Any, codes: Any, entry_point: str | None = None)
             namespace[name] = line.get(name)
 
 
+def own(files: Any, module: str) -> frozenset[str]:
+    """Names that no ``from module import *`` in ``files`` may bring: what such a file binds itself, and what tests judge by."""
+    found: set[str] = set()
+    for text in files:
+        tree = parsed(text)
+        imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == module]
+        names = {alias.name for node in imports for alias in node.names}
+        if "*" in names:
+            seen = Names()
+            seen.visit(compile(tree, "test.py", "exec", dont_inherit=True))
+            found |= seen.defined - names
+    return frozenset(found | _JUDGES)
+
+
+def parsed(text: str) -> ast.Module:
+    """The tree of a test file; an empty one if there is none: running the file will say why."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return ast.Module([], [])
+
+
 def modules(names: Any) -> dict[str, Any]:
-    """Those of ``names`` that are modules of the standard library (or numpy), imported."""
+    """Those of ``names`` that are modules of the standard library (or numpy, or pytest), imported."""
     found = {}
     for name in sorted(names):
         module = _ALIASES.get(name, name)
-        if module in sys.stdlib_module_names or module == "numpy":
+        if module in sys.stdlib_module_names or module in ("numpy", "pytest"):
             try:
                 found[name] = importlib.import_module(module)
             except ImportError:

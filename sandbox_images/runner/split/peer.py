@@ -191,7 +191,7 @@ class Peer:
             raise PeerGone(f"a malformed answer: {exc}") from None
         if kind == "=":
             return result
-        raise self.policy.exception(result)
+        raise self.policy.exception(op, target, result)
 
     # --- being asked ------------------------------------------------------------------------------
 

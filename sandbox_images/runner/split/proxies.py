@@ -18,20 +18,24 @@ if TYPE_CHECKING:
 
 _FORWARDED = [
     "len", "iter", "next", "reversed", "getitem", "setitem", "delitem", "call", "enter", "exit", "hash",
-    "bool", "int", "float", "index", "complex", "round", "trunc", "floor", "ceil", "abs", "neg", "pos",
+    "int", "float", "index", "complex", "round", "trunc", "floor", "ceil", "abs", "neg", "pos",
     "invert", "bytes", "str", "repr", "format", "length_hint", "missing", "aiter", "anext", "aenter",
     "aexit", "copy", "deepcopy", "dir",
 ]  # fmt: skip
 FORWARDED = frozenset(f"__{name}__" for name in _FORWARDED)
-# Answers to these can depend on a value that only the tests know: a verdict that hangs on them is self-judged.
+# Answers to these can depend on a value that only the tests know, or are a verdict: one that hangs on them is self-judged.
 _JUDGING = [
-    "lt", "le", "gt", "ge", "contains", "add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv",
+    "bool", "lt", "le", "gt", "ge", "contains", "add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv",
     "floordiv", "rfloordiv", "mod", "rmod", "pow", "rpow", "divmod", "rdivmod", "matmul", "rmatmul", "and",
     "rand", "or", "ror", "xor", "rxor", "lshift", "rlshift", "rshift", "rrshift", "iadd", "isub", "imul",
     "itruediv", "ifloordiv", "imod", "ipow", "imatmul", "iand", "ior", "ixor", "ilshift", "irshift",
 ]  # fmt: skip
 JUDGING = frozenset(f"__{name}__" for name in _JUDGING)
-_ASYNC = frozenset({"__anext__", "__aenter__", "__aexit__"})
+_ASYNC = frozenset({"__anext__", "__aenter__"})
+_ARRAY_MEMORY = (
+    "__array_interface__",
+    "__array_struct__",
+)  # numpy takes addresses from these: of this process's memory
 
 
 class Remote:
@@ -47,7 +51,7 @@ class Remote:
     __slots__ = ("__weakref__", "_assay_count", "_assay_handle", "_assay_peer", "_assay_set", "_assay_state")
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_assay"):
+        if name.startswith("_assay") or name in _ARRAY_MEMORY:
             raise AttributeError(name)
         return self._assay_peer.request("get", [self._assay_handle, name])
 
@@ -175,6 +179,7 @@ class RemoteType(type):
 
     def __contains__(cls, item: Any) -> Any:
         peer, number = base_of(cls)
+        peer.policy.self_judged = True
         return peer.request("in", number, [item])
 
     def __bool__(cls) -> bool:
@@ -274,7 +279,55 @@ def class_method(name: str) -> Callable[..., Any]:
     return method
 
 
+def truth_by_length(self: Any) -> bool:
+    """``__bool__`` of what has a length alone: judging like any other."""
+    self._assay_peer.policy.self_judged = True
+    return bool(self._assay_peer.request("op", [self._assay_handle, "__len__"]))
+
+
+def leaves(self: Any, kind: Any, exc: Any, trace: Any) -> bool:
+    """``__exit__``: whether an exception of a ``with`` block ends here, as its owner says.
+
+    A failed assertion does not, nor what ends a test: the submission has no say in what the tests found.
+    """
+    try:
+        ended = bool(self._assay_peer.request("op", [self._assay_handle, "__exit__"], (kind, exc, trace)))
+    except Exception:
+        if _final(kind):
+            return False
+        raise
+    return _ends(self, kind, ended)
+
+
+async def leaves_async(self: Any, kind: Any, exc: Any, trace: Any) -> bool:
+    """``__aexit__``."""
+    try:
+        asked = self._assay_peer.request("op", [self._assay_handle, "__aexit__"], (kind, exc, trace))
+        ended = bool(await asked)
+    except Exception:
+        if _final(kind):
+            return False
+        raise
+    return _ends(self, kind, ended)
+
+
+def _final(kind: Any) -> bool:
+    return kind is not None and (issubclass(kind, AssertionError) or not issubclass(kind, Exception))
+
+
+def _ends(manager: Any, kind: Any, ended: bool) -> bool:
+    if kind is None or not ended or _final(kind):
+        return False
+    manager._assay_peer.policy.self_judged = True  # whatever the rest of the block would have found out
+    return True
+
+
+_EXITS = {"__exit__": leaves, "__aexit__": leaves_async}
+
+
 def operator(name: str) -> Callable[..., Any]:
+    if name in _EXITS:
+        return _EXITS[name]
     judging = name in JUDGING
     if name in _ASYNC:
 

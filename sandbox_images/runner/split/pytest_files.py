@@ -15,7 +15,7 @@ import types
 from typing import Any
 
 import program
-from split.names import Names, compiled, modules
+from split.names import Names, compiled, modules, own
 from split.peer import PeerGone
 from split.tests import begin
 
@@ -232,7 +232,9 @@ def run_pytest(task: dict[str, Any], line: Any, fd: int) -> None:
     """Each collected id is one step; an id that the files no longer give is a failure."""
     space, reports = begin(task, line, fd)
     _offer(task["files"], space.get, lambda name: line.get(name) if name in line.names else None)
-    sys.meta_path.append(_Finder(task["module"], line.module(task["module"])))
+    sys.meta_path.append(
+        _Finder(task["module"], line.module(task["module"], own(task["files"].values(), task["module"])))
+    )
     folder = _test_folder(task["files"])
     ids = task["ids"]
     recorder = Recorder(ids, reports)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from codec import MUTABLE_TAGS, CodecError, Decoder, base_value
 from split.live import Live
-from split.proxies import FORWARDED, JUDGING
+from split.proxies import FORWARDED, JUDGING, Remote
 from split.values import SHARED, Values, malformed
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ _CODE = (
     types.CodeType, types.ModuleType, types.TracebackType, types.BuiltinFunctionType, type, functools.partial,
 )  # fmt: skip
 _FOREIGN_OPS = FORWARDED | JUDGING
-_RESUMED = frozenset({"send", "throw", "close", "asend", "athrow", "aclose"})
+_RESUMED = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__next__", "__anext__"})
+_NAMED = frozenset({"meth", "op", "super"})  # operations on an attribute, whose target is ``[handle, name]``
 
 
 class SubmissionSide(Values):
@@ -163,6 +164,7 @@ class TestSide(Values):
         super().__init__()
         self.main_loop: asyncio.AbstractEventLoop | None = None
         self.live = Live()
+        self.failed: BaseException | None = None  # an assertion of a callback, which the submission has not passed on
 
     def outgoing(self) -> dict[str, Any] | None:
         extra = super().outgoing()
@@ -184,7 +186,27 @@ class TestSide(Values):
     def catches(self, exc: BaseException) -> bool:
         return not isinstance(exc, KeyboardInterrupt)
 
+    def exception(self, op: str, target: Any, told: Any) -> BaseException:
+        """A failed assertion that comes back has been seen; an iteration ends by an iterator's own methods alone.
+
+        Anything else that raised ``StopIteration`` would end the tests' ``map`` or ``for`` as if all were done.
+        """
+        exc = super().exception(op, target, told)
+        if isinstance(exc, AssertionError):
+            self.failed = None
+        if isinstance(exc, StopIteration) and not (op in _NAMED and target[1] in _RESUMED):
+            return RuntimeError("the submission raised StopIteration")
+        return exc
+
     def perform(self, op: str, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        try:
+            return self._perform(op, target, args, kwargs)
+        except BaseException as exc:
+            if _is_failure(exc):
+                self.failed = exc
+            raise
+
+    def _perform(self, op: str, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         if op == "input":
             return builtins.input(*(str(arg) for arg in args))
         handles = self.peer.handles
@@ -196,6 +218,8 @@ class TestSide(Values):
         if op in ("meth", "op", "get", "set"):
             obj, name = handles[target[0]], target[1]
             self._allow(op, obj, name)
+            if op == "set":
+                self._allow_set(obj, name, args[0])
             if op == "meth":
                 return getattr(obj, name)(*args, **kwargs)
             if op == "op":
@@ -225,12 +249,35 @@ class TestSide(Values):
                 f"{type(obj).__name__!r} object of the tests has no attribute {name!r} for the submission"
             )
 
+        if _is_mock(obj) and hasattr(type(obj), name):  # what it was called with, and what checks that
+            raise AttributeError(f"the tests' mock keeps {name!r} to itself")
+
+    @staticmethod
+    def _allow_set(obj: Any, name: str, value: Any) -> None:
+        """A method of the tests' class stays its own, and so does what a mock hands out."""
+        if callable(getattr(type(obj), name, None)) or (_is_mock(obj) and isinstance(value, Remote)):
+            raise AttributeError(f"the tests keep {name!r} as it is")
+
     def _await(self, obj: Any) -> Any:
         import asyncio
 
         if self.main_loop is not None and self.main_loop.is_running():
             return asyncio.run_coroutine_threadsafe(_waited(obj), self.main_loop).result()
         return asyncio.run(_waited(obj))
+
+
+def _is_failure(exc: BaseException) -> bool:
+    """Whether the tests themselves found something wrong; what the submission raised carries its trace."""
+    found = isinstance(exc, AssertionError) or (type(exc).__module__, type(exc).__name__) == (
+        "_pytest.outcomes",
+        "Failed",
+    )
+    return found and not hasattr(exc, "_assay_trace")
+
+
+def _is_mock(obj: Any) -> bool:
+    mock = sys.modules.get("unittest.mock")
+    return mock is not None and isinstance(obj, mock.NonCallableMock)
 
 
 class Output(io.TextIOBase):

@@ -9,10 +9,11 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 import program
+from split.arrays import be_strict
 from split.errors import RemoteExit
 from split.names import bring, compiled
 from split.peer import Peer, PeerGone
@@ -62,9 +63,9 @@ class Line:
     def get(self, name: str) -> Any:
         return self.peer.request("get", [self.number, name])
 
-    def module(self, name: str) -> Any:
-        """The submission as a module; ``from it import *`` brings what shadows no built-in."""
-        public = [n for n in self.names if not n.startswith("_") and not hasattr(builtins, n)]
+    def module(self, name: str, own: Set[str] = frozenset()) -> Any:
+        """The submission as a module; ``from it import *`` brings what shadows no built-in and none of the tests' ``own``."""
+        public = [n for n in self.names if not n.startswith("_") and not hasattr(builtins, n) and n not in own]
         return RemoteModule(name, self.peer, self.number, public)
 
 
@@ -92,9 +93,11 @@ class Reports(program.Reporter):
     def tell(self, step: int, kind: Any, message: Any = "") -> None:
         if kind == "P" and self.line.peer.gone:
             kind, message = "D", "the submission's process ended"
+        elif kind == "P" and self.line.side.failed is not None:
+            kind, message = "F", f"an assertion failed in a callback: {_text(self.line.side.failed)}"
         elif kind == "P" and self.line.side.self_judged:
             kind = "p"
-        self.line.side.self_judged = False
+        self.line.side.self_judged, self.line.side.failed = False, None
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
@@ -162,6 +165,7 @@ class InProcess:
         self.prelude, self.source = prelude, source
         self.side = self.peer = self
         self.gone = self.self_judged = False
+        self.failed: BaseException | None = None
         self.names: dict[str, str] = {}
 
     def adopt_prelude(self, namespace: Any) -> None:
@@ -187,7 +191,7 @@ class InProcess:
     def get(self, name: str) -> Any:
         return getattr(self.made, name)
 
-    def module(self, name: str) -> Any:
+    def module(self, name: str, own: Set[str] = frozenset()) -> Any:
         return self.made
 
 
@@ -195,6 +199,7 @@ def begin(task: dict[str, Any], line: Any, fd: int) -> tuple[dict[str, Any], Rep
     """Common start of a test process: streams, prelude, the line. Returns ``(space, reports)`` or ends it."""
     namespace = program.module("__main__", FILE)
     reports = Reports(fd, line, task.get("submission"))
+    be_strict()
     if task["prelude"]:
         shared = program.module("prelude", "prelude.py")
         exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)

@@ -263,8 +263,8 @@ class Values:
         """Whether an exception of this end's code is told to the other end rather than raised here."""
         return True
 
-    def exception(self, told: Any) -> BaseException:
-        """The exception to raise here for what the other end raised."""
+    def exception(self, op: str, target: Any, told: Any) -> BaseException:
+        """The exception to raise here for what the other end raised when asked to do ``op`` on ``target``."""
         return (
             told if isinstance(told, BaseException) else RuntimeError("the other process raised what is no exception")
         )

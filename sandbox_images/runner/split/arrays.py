@@ -1,0 +1,66 @@
+"""Comparisons of numpy that an empty array passes against anything, made strict in the tests' process.
+
+``allclose([], 2.0)`` is true and ``assert_allclose([], 2.0)`` passes, since no element differs. A submission that
+returns nothing at all would be right everywhere: here what is empty agrees with what is empty alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.machinery
+import sys
+from typing import Any
+
+
+def be_strict() -> None:
+    """Change the functions now, or when numpy is imported."""
+    for name, change in _CHANGES.items():
+        if name in sys.modules:
+            change(sys.modules[name])
+    sys.meta_path.insert(0, _Finder())
+
+
+def _allclose(numpy: Any) -> None:
+    plain = numpy.allclose
+
+    @functools.wraps(plain)
+    def allclose(a: Any, b: Any, *args: Any, **kwargs: Any) -> Any:
+        return plain(a, b, *args, **kwargs) and (numpy.size(a) == 0) == (numpy.size(b) == 0)
+
+    numpy.allclose = allclose
+
+
+def _array_compare(utils: Any) -> None:
+    """What ``assert_allclose``, ``assert_array_equal`` and the like of ``numpy.testing`` come to."""
+    plain = utils.assert_array_compare
+
+    @functools.wraps(plain)
+    def assert_array_compare(comparison: Any, x: Any, y: Any, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        numpy = sys.modules["numpy"]
+        if (numpy.size(x) == 0) != (numpy.size(y) == 0):
+            raise AssertionError(f"shapes {numpy.shape(x)} and {numpy.shape(y)} differ: one of them is empty")
+        return plain(comparison, x, y, *args, **kwargs)
+
+    utils.assert_array_compare = assert_array_compare
+
+
+_CHANGES = {"numpy": _allclose, "numpy.testing._private.utils": _array_compare}
+
+
+class _Finder:
+    """Finds the modules that are to be changed as they would be found without it."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name not in _CHANGES:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        if spec is not None and spec.loader is not None:
+            run = spec.loader.exec_module
+
+            def exec_module(module: Any) -> None:
+                run(module)
+                _CHANGES[name](module)
+
+            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec

@@ -8,7 +8,7 @@ PACKAGES := service trainer_client sandbox_images
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-load test-packaging test-clean-root conformance bench soak flips fuzz clean
+.PHONY: help demo image test unit lint types format test-load test-packaging test-clean-root conformance flags bench soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -59,6 +59,10 @@ test-clean-root: ## Run the demo on a fresh Debian with Python, git and make (ne
 conformance: $(DEV) ## Check verdicts against public data: make conformance DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make conformance DATA=<folder of data sets>" >&2; exit 2; }
 	$(BIN)/python -m benchmarks.conformance $(DATA) $(ARGS)
+
+flags: $(DEV) ## Measure what the flags of a source see: make flags DATA=<folder>.
+	@test -n "$(DATA)" || { echo "make flags DATA=<folder of data sets>" >&2; exit 2; }
+	@$(BIN)/python -m benchmarks.flags $(DATA) $(ARGS)
 
 bench: $(DEV) ## Measure what we claim.
 	$(BIN)/python benchmarks/throughput.py $(ARGS)

@@ -26,8 +26,8 @@ _CONDITION = ("==", "case", "startswith(", "in(", "in{", "==(", '=="', '("')
 _ENTRY = ("{", ",", "{(", ",(", '{"', ',"')
 _THEN = re.compile(r"\"?[)}]{0,3}(?:(?:and|or|,)[^:]{0,60})?:(?:return|print\(|\w{1,30}=)?\(?")
 _VALUE = re.compile(r"\"?(?:,[^:]{0,60})?\)?:\(?")
-_NAMED = re.compile(r"(?<=[(,])[ ]?[^\W\d]\w*[ ]?=(?!=)")
-_MESSAGE = re.compile(r",\s*f?[\"'][^\"']*[\"']\s*$")
+_NAMED = re.compile(r"([(,])[ ]?[^\W\d]\w*[ ]?=(?!=)")
+_ASSERTED = re.compile(r"assert\s+\(?[\w.]+(?:\(\)[\w.]+)?\((.*?)\)\s*==\s*(.*)")
 _EQUAL = re.compile(r"assertEqual\(\s*\w+[\w.()]*?\((.*)\)\s*,\s*(.+)\)\s*$")
 
 
@@ -113,19 +113,15 @@ def _asserted(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         line = line.strip()
         if len(line) > 2 * _LONGEST:
             continue
-        if line.startswith("assert ") and "==" in line:
-            call, _, output = _MESSAGE.sub("", line).rpartition("==")
-            start, end = call.find("("), call.rfind(")")
-            if start < 0 or end < start:
-                continue
-            given = call[start : end + 1]
-        elif match := _EQUAL.search(line):
-            given, output = f"({match[1]})", match[2]
-        else:
+        match = _ASSERTED.match(line) or _EQUAL.search(line)
+        if match is None:
             continue
-        inner = dense(_NAMED.sub("", given))[1:-1]
+        inner = dense(_NAMED.sub(r"\1", f"({match[1]}"))[1:]
+        output = _first(dense(match[2]))
+        if output[:1] == "(" and output[1:-1] == _first(output[1:-1]) != "":  # brackets around one value
+            output = output[1:-1]
         for key in dict.fromkeys([inner, _first(inner)]):
-            yield key, dense(output)
+            yield key, output
 
 
 def _first(arguments: str) -> str:

@@ -342,4 +342,4 @@ def test_a_name_that_only_begins_alike() -> None:
 
 
 def test_the_page_has_every_flag_once() -> None:
-    assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == [flag.value for flag in Flag]
+    assert re.findall(r"^\| `(\w+)` \|", PAGE.partition("## Figures")[0], re.MULTILINE) == [flag.value for flag in Flag]

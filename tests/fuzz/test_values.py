@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox_images.runner import codec
 from service.judging.checkers import CHECKERS, check_value
-from service.judging.runs import Runs, shown
+from service.judging.runs import Runs, Tally, shown
 from service.schema import CallTest, Problem
 from service.verdict import Verdict
 from tests.fuzz.mutate import SCALARS, fuzzed, json_values, mutated, mutated_bytes
@@ -61,7 +61,7 @@ PAYLOADS = (
 def test_the_judge_has_a_verdict_for_every_payload(payload: bytes, expected: Any, checker: str) -> None:
     test = CallTest(function="f", expected=expected)
     problem = Problem.model_validate({"tests": [test], "checker": checker})
-    verdict, message = Runs("", problem, 4).compare(test, payload)
+    verdict, message = Runs("", problem, 4).compare(test, payload, Tally())
     assert verdict in (Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
     assert (verdict is Verdict.ACCEPTED) == (message == "")
 

@@ -5,6 +5,7 @@
 W1  500 distinct programs of one stdio test, single calls, 32 in flight
 W2  60 submissions of 10 stdio tests, in batches of 20
 W3  200 programs of a function with 8 asserts, single calls, 32 in flight
+W4  the same with the asserts as one script, which takes a process of its own
 1x  single calls of W1's kind, one at a time
 
 B0 is ``subprocess.run([python, "-c", code])`` on two threads with the python of an empty virtual environment;
@@ -45,10 +46,13 @@ class Job:
     source: str
     inputs: list[tuple[str, str]]
     asserts: bool = False
+    script: bool = False
 
     def submission(self) -> dict[str, Any]:
-        if self.asserts:
-            tests: list[dict[str, Any]] = [{"kind": "asserts", "code": ASSERTS}]
+        if self.script:
+            tests: list[dict[str, Any]] = [{"kind": "script", "code": "\n".join(ASSERTS)}]
+        elif self.asserts:
+            tests = [{"kind": "asserts", "code": ASSERTS}]
         else:
             tests = [{"kind": "stdio", "input": given, "output": wanted} for given, wanted in self.inputs]
         return {"source": self.source, "problem": {"tests": tests}}
@@ -65,10 +69,10 @@ def programs(count: int, tests: int) -> list[Job]:
     return [Job(f"# {run}-{index}\na, b = map(int, input().split())\nprint(a + b)\n", inputs) for index in range(count)]
 
 
-def functions(count: int) -> list[Job]:
+def functions(count: int, script: bool = False) -> list[Job]:
     run = secrets.token_hex(4)
     source = "def twice(x):\n    total = 0\n    for _ in range(2):\n        total += x\n    return total\n"
-    return [Job(f"# {run}-{index}\n{source}", [("", "")], asserts=True) for index in range(count)]
+    return [Job(f"# {run}-{index}\n{source}", [("", "")], asserts=True, script=script) for index in range(count)]
 
 
 # --- bare Python ---
@@ -217,6 +221,7 @@ def measure(port: int, python: str, rounds: int, scale: float) -> dict[str, Any]
         "W1": lambda: programs(count(500), 1),
         "W2": lambda: programs(count(60), 10),
         "W3": lambda: functions(count(200)),
+        "W4": lambda: functions(count(200), script=True),
     }
     rates: dict[str, dict[str, list[float]]] = {name: {"assay": [], "B0": [], "B1": []} for name in workloads}
     under_load: dict[str, list[float]] = {name: [] for name in workloads}

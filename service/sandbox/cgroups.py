@@ -98,7 +98,7 @@ class Cgroup:
         """Raises ``OSError`` where it cannot be made."""
         _sweep(parents)
         self.version = parents.version
-        name = _PREFIX + secrets.token_hex(8)
+        name = f"{_PREFIX}{os.getpid()}-{secrets.token_hex(6)}"
         self.folders: list[Path] = []
         memory = str(memory_mb << 20)
         try:

@@ -144,7 +144,11 @@ ACTS = {
     "renames itself": Act(
         "import ctypes\nctypes.CDLL(None).prctl(15, b'x) R 1 1 1', 0, 0, 0)\nwhile True: pass", {"time_limit_exceeded"}
     ),
-    "raises its own priority and lowers it": Act("import os\nos.nice(19)\nwhile True: pass", {"time_limit_exceeded"}),
+    "changes its own priority": Act(
+        "import os\nfor act in (lambda: os.nice(19), lambda: os.nice(-5), lambda: os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0)),\n"
+        "    lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})):\n    try:\n        act()\n        os._exit(1)\n    except OSError: pass\nprint('held')",
+        {"accepted"},
+    ),
     "makes the interpreter fail at its end": Act(
         "import sys, builtins, os\nclass Bad:\n    def __getattr__(self, name): raise RuntimeError\n    def flush(self): raise SystemExit(0)\n"
         "sys.stdout = sys.stderr = Bad()\nsys.excepthook = None\nbuiltins.__dict__.clear()\n1 / 0",

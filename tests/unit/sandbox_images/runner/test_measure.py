@@ -98,3 +98,27 @@ def test_a_tree_keeps_what_it_saw_of_ended_processes() -> None:
         process.wait()
     seen = tree.cpu_now([])
     assert seen >= 0.05 and tree.cpu_now([process.pid]) == seen
+
+
+# --- waiting for a CPU -------------------------------------------------------------------------------
+
+
+def tree(wanted: list[float]) -> Tree:
+    """One that saw threads which ran or could have run for so many seconds."""
+    made = Tree([])
+    made.wanted = dict(enumerate(wanted))
+    return made
+
+
+def test_a_thread_waits_for_others() -> None:
+    assert tree([4.0]).waited({}, 1.0) == 3.0
+    assert tree([4.0]).waited({0: 2.5}, 0.5) == 1.0
+    assert tree([7.0, 0.6]).waited({}, 1.1) == pytest.approx(5.9)  # two sides that take turns
+
+
+@pytest.mark.parametrize("count", [2, 8, 32, 256])
+def test_what_threads_take_from_each_other_is_no_waiting(count: int) -> None:
+    """All wake at once on one CPU: the last one waits for all of them."""
+    burst = 0.01
+    woken = [(place + 1) * burst for place in range(count)]
+    assert tree(woken).waited({}, count * burst) <= 0.0

@@ -1,0 +1,5 @@
+import socket
+def connect():
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.connect("\0left")
+seen["abstract"] = tried(connect)

@@ -1,0 +1,1 @@
+seen["shm"] = tried(os.stat, "/dev/shm/left")

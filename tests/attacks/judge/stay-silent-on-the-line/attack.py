@@ -1,0 +1,2 @@
+import time
+def f(): time.sleep(3600)

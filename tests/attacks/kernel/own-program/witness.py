@@ -1,0 +1,1 @@
+seen["program"] = [os.path.exists(path) for path in ("program", "../program")]

@@ -1,0 +1,1 @@
+# What every witness looks at is what this attack could change.

@@ -1,0 +1,1 @@
+seen["usr"] = len(os.listdir("/usr")) > 3

@@ -1,0 +1,11 @@
+import os, resource
+for name in dir(resource):
+    if name.startswith("RLIMIT_"):
+        try:
+            resource.setrlimit(getattr(resource, name), (0, 0))
+        except (OSError, ValueError):
+            pass
+try:
+    os.fork()
+except OSError:
+    pass

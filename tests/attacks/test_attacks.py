@@ -1,0 +1,209 @@
+"""Every attack of the corpus on one slot of a pool, and witnesses beside it and after it, on every sandbox."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.judging.judge import Judge
+from service.judging.plan import Plan, Work
+from service.sandbox.pool import Pool
+from service.sandbox.runner_slot import RunnerSlot
+from service.schema import Judgement, Problem
+from service.settings import Settings
+from tests.attacks import host
+from tests.conftest import missing
+
+HERE = Path(__file__).parent
+_UIDS = int(os.environ.get("ASSAY_UID_BASE", 70_000_000 + os.getpid() % 100 * 100_000))
+_UIDS_PER_SLOT = 2000
+_PLACES = 10  # slots' places in the pool's range of uids
+
+LIMITS = {"cpu_s": 0.5, "wall_s": 4, "idle_s": 0.6, "memory_mb": 128, "processes": 24, "output_kb": 256}
+PATIENT = {"cpu_s": 20, "wall_s": 120, "idle_s": 60, "memory_mb": 512, "processes": 8, "output_kb": 256}
+WITNESS = (HERE / "witness.py").read_text() + "\n{more}\nimport json\nprint(json.dumps(seen, default=str))\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One folder: what it does, what it may end in, and what to look for."""
+
+    name: str
+    attack: str
+    witness: str
+    why: str
+    verdicts: list[str]
+    output: str | None = None
+    limits: dict[str, Any] = field(default_factory=dict)
+    tests: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, folder: Path) -> Case:
+        expected = tomllib.loads((folder / "expected.toml").read_text())
+        sources = [(folder / name).read_text() for name in ("attack.py", "witness.py")]
+        return cls(folder.relative_to(HERE).as_posix(), *sources, **expected)
+
+    def problem(self) -> Problem:
+        tests = self.tests or [{"kind": "stdio", "output": self.output}]
+        return Problem.model_validate({"tests": tests, "limits": {**LIMITS, **self.limits}, "checker": "exact"})
+
+
+CASES = [Case.load(path.parent) for path in sorted(HERE.glob("*/*/expected.toml"))]
+
+
+class Seat:
+    """One slot of a pool as the judge sees pools, so that a test says which slot it runs on."""
+
+    def __init__(self, pool: Pool, slot: RunnerSlot) -> None:
+        self.isolation, self.image, self.held = pool.isolation, pool.image, slot
+        self.judge = Judge(self, attempts=1)  # type: ignore[arg-type]
+
+    @contextlib.contextmanager
+    def slot(self) -> Iterator[RunnerSlot]:
+        yield self.held
+
+    def run(self, source: str, problem: Problem) -> Judgement:
+        return self.judge.judge(Work(source=source, problem=problem, plan=Plan(output_kb=256)))
+
+    def look(self, more: str = "") -> dict[str, Any]:
+        """What a witness sees on this slot."""
+        given = [{"kind": "stdio", "input": f"{time.time()}\n", "output": None}]
+        problem = Problem.model_validate({"tests": given, "limits": PATIENT})
+        judgement = self.run(WITNESS.replace("{more}", more), problem)
+        assert judgement.verdict == "accepted", judgement.tests or judgement
+        seen: dict[str, Any] = json.loads(judgement.tests[0].stdout)
+        return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """``attacked`` and its ``neighbour``, and a slot on which nobody ever attacks."""
+
+    attacked: Seat
+    neighbour: Seat
+    untouched: Seat
+    uids: range
+
+
+@pytest.fixture(scope="module", params=["local", "docker"])
+def backend(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    if name == "docker":
+        request.getfixturevalue("docker_required")
+    elif os.geteuid() != 0:
+        missing("the local sandbox drops to other uids, which takes root")
+    return name
+
+
+@pytest.fixture(scope="module")
+def seats(backend: str) -> Iterator[Seats]:
+    """Three slots; when they are gone, the machine must have what it had."""
+    base = _UIDS + (0 if backend == "local" else _PLACES * (_UIDS_PER_SLOT + 1))
+    uids = range(base, base + _PLACES * (_UIDS_PER_SLOT + 1))
+    settings = Settings(
+        sandbox=backend,  # type: ignore[arg-type]
+        uid_base=base,
+        uids_per_slot=_UIDS_PER_SLOT,
+        slot_memory_mb=1024,
+        slot_processes=128,
+    )
+    with tempfile.TemporaryDirectory(prefix="a-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", folder)
+        warm = Pool(settings)  # what a first pool opens for good, the engine's connection, is not the attacks'
+        warm.start()
+        warm.close()
+        before = host.snapshot(uids, backend)
+        pool = Pool(settings, 3)
+        pool.start()
+        with pool.slot() as one, pool.slot() as two, pool.slot() as three:
+            yield Seats(Seat(pool, one), Seat(pool, two), Seat(pool, three), uids)
+            assert all(slot.healthy() for slot in (one, two, three))
+        assert pool.stats()["lost"] == 0
+        pool.close()
+        deadline = time.monotonic() + 30
+        while (after := host.snapshot(uids, backend)) != before and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert after == before
+
+
+@pytest.fixture(scope="module")
+def fresh(seats: Seats) -> dict[str, Any]:
+    """What a witness sees before anybody attacked."""
+    return seats.attacked.look()
+
+
+def difference(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {key: (one.get(key), other.get(key)) for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_attack_leaves_and_reaches_nothing(case: Case, seats: Seats, fresh: dict[str, Any]) -> None:
+    expected = seats.untouched.look(case.witness)
+    with ThreadPoolExecutor(1) as executor:
+        answer = executor.submit(seats.attacked.run, case.attack, case.problem())
+        beside = [seats.neighbour.look(case.witness)]
+        while not answer.done() and len(beside) < 3:
+            beside.append(seats.neighbour.look(case.witness))
+        judgement = answer.result()
+    told = f"{case.why}: {judgement.model_dump_json(exclude={'provenance'})[:3000]}"
+    assert judgement.verdict in case.verdicts and judgement.reason is None, told
+    for seen in beside:
+        assert difference(expected, seen) == {}, "seen on the neighbour slot"
+    assert difference(expected, seats.attacked.look(case.witness)) == {}, "seen on the same slot"
+    assert difference(fresh, seats.attacked.look()) == {}, "seen on the same slot, by the witness of all cases"
+    assert seats.attacked.held.healthy()
+    assert host.processes(seats.uids) == host.processes(range(0)), "alive on this machine"
+
+
+def test_the_witness_is_not_blind(seats: Seats, fresh: dict[str, Any]) -> None:
+    """What an attack could leave behind is seen where it is there."""
+    spoilers = {
+        "list .": "open('left', 'w').close()",
+        "space": "kept = open('x', 'wb', 0)\nos.unlink('x')\nkept.write(b'x' * 100_000)",
+        "descriptors": "end, start = os.pipe()",
+        "environment": "os.environ['LEFT'] = 'x'",
+        "umask": "os.umask(0)",
+        "limits": "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))",
+        "signals": "signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        "timers": "signal.setitimer(signal.ITIMER_REAL, 100)",
+        "prctl": "libc.prctl(29, 12345, 0, 0, 0)",
+        "modules": "import wave",
+        "builtins": "builtins.left = 1",
+        "gc": "gc.disable()",
+        "locale": "decimal.getcontext().prec = 3",
+        "arguments": "sys.setrecursionlimit(500)",
+        "clock": "time.time = lambda: 0",
+    }
+    start = "libc = ctypes.CDLL(None, use_errno=True)"
+    text = WITNESS.replace("{more}", "")
+    assert text.count(start) == 1
+    for key, spoiler in spoilers.items():
+        given = [{"kind": "stdio", "input": f"{time.time()}\n", "output": None}]
+        problem = Problem.model_validate({"tests": given, "limits": PATIENT})
+        judgement = seats.untouched.run(text.replace(start, f"{start}\n{spoiler}"), problem)
+        assert judgement.verdict == "accepted", judgement
+        assert key in difference(fresh, json.loads(judgement.tests[0].stdout)), key
+    survivor = "child = os.fork()\nif not child:\n    time.sleep(3600)"
+    judgement = seats.untouched.run(text.replace(start, f"{start}\n{survivor}"), problem)
+    seen = json.loads(judgement.tests[0].stdout)
+    assert len(seen["reachable"]) == 1
+
+
+def test_the_host_snapshot_is_not_blind(seats: Seats, backend: str) -> None:
+    before = host.snapshot(seats.uids, backend)
+    assert before["processes"] if backend == "local" else before["containers"]
+    with tempfile.NamedTemporaryFile() as file:
+        os.chown(file.name, seats.uids.start, -1)
+        after = host.snapshot(seats.uids, backend)
+    assert after["files"] != before["files"] and after["descriptors"] != before["descriptors"]

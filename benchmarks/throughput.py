@@ -6,7 +6,7 @@ W1  500 distinct programs of one stdio test, single calls, 32 in flight
 W2  60 submissions of 10 stdio tests, in batches of 20
 W3  200 programs of a function with 8 asserts, single calls, 32 in flight
 W4  the same with the asserts as one script, which takes a process of its own
-1x  single calls of W1's kind, one at a time
+1x  single calls of W1's kind, one at a time; and the same bare, as B0 and B1 without their second half
 
 B0 is ``subprocess.run([python, "-c", code])`` on two threads with the python of an empty virtual environment;
 B1 forks and executes the source in a running interpreter, in two processes: the limit of any fork server here.
@@ -79,13 +79,14 @@ def functions(count: int, script: bool = False) -> list[Job]:
 
 
 def bare_subprocess(python: str, jobs: list[Job]) -> None:
-    def one(job: Job) -> None:
-        for given, wanted in job.inputs:
-            ended = subprocess.run([python, "-c", job.bare], input=given, capture_output=True, text=True, check=True)
-            assert ended.stdout == wanted
-
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(one, jobs))
+        list(pool.map(lambda job: one_subprocess(python, job), jobs))
+
+
+def one_subprocess(python: str, job: Job) -> None:
+    for given, wanted in job.inputs:
+        ended = subprocess.run([python, "-c", job.bare], input=given, capture_output=True, text=True, check=True)
+        assert ended.stdout == wanted
 
 
 def bare_fork(jobs: list[Job]) -> None:
@@ -98,6 +99,10 @@ def bare_fork(jobs: list[Job]) -> None:
         pids.append(pid)
     for pid in pids:
         assert os.waitpid(pid, 0)[1] == 0
+
+
+def one_fork(job: Job) -> None:
+    assert _fork_all([job]) == 0
 
 
 def _fork_all(jobs: list[Job]) -> int:
@@ -226,6 +231,7 @@ def measure(port: int, python: str, rounds: int, scale: float) -> dict[str, Any]
     rates: dict[str, dict[str, list[float]]] = {name: {"assay": [], "B0": [], "B1": []} for name in workloads}
     under_load: dict[str, list[float]] = {name: [] for name in workloads}
     alone: list[float] = []
+    bare: dict[str, list[float]] = {"B0": [], "B1": []}
     for number in range(rounds):
         for name, make in workloads.items():
             jobs = make()
@@ -237,7 +243,10 @@ def measure(port: int, python: str, rounds: int, scale: float) -> dict[str, Any]
             rates[name]["assay"].append(len(jobs) / timed(run))
             rates[name]["B0"].append(len(jobs) / timed(lambda jobs=jobs: bare_subprocess(python, jobs)))  # type: ignore[misc]
             rates[name]["B1"].append(len(jobs) / timed(lambda jobs=jobs: bare_fork(jobs)))  # type: ignore[misc]
-        alone += asyncio.run(over_http(port, b"/v1/verify", singles(programs(count(100), 1)), 1))
+        jobs = programs(count(100), 1)
+        alone += asyncio.run(over_http(port, b"/v1/verify", singles(jobs), 1))
+        bare["B0"] += [timed(lambda job=job: one_subprocess(python, job)) for job in jobs]  # type: ignore[misc]
+        bare["B1"] += [timed(lambda job=job: one_fork(job)) for job in jobs]  # type: ignore[misc]
         print(f"round {number + 1} of {rounds}", file=sys.stderr)
     report: dict[str, Any] = {"rounds": rounds, "scale": scale, "workloads": {}}
     for name, found in rates.items():
@@ -249,6 +258,7 @@ def measure(port: int, python: str, rounds: int, scale: float) -> dict[str, Any]
             "latency_ms": percentiles(under_load[name]),
         }
     report["one_at_a_time_ms"] = percentiles(alone)
+    report["bare_one_at_a_time_ms"] = {who: percentiles(found) for who, found in bare.items()}
     return report
 
 
@@ -266,8 +276,8 @@ def table(report: dict[str, Any]) -> str:
         lines.append(
             f"{name:4}{rates}{row['vs_B0']:>7.2f}x{row['vs_B1']:>7.2f}x{latency['p50']:>10.1f}{latency['p99']:>10.1f}"
         )
-    alone = report["one_at_a_time_ms"]
-    lines.append(f"{'1x':4}{'':46}{alone['p50']:>10.1f}{alone['p99']:>10.1f}")
+    for name, alone in {"": report["one_at_a_time_ms"], **report["bare_one_at_a_time_ms"]}.items():
+        lines.append(f"{f'1x {name}':10}{'':40}{alone['p50']:>10.1f}{alone['p99']:>10.1f}")
     return "\n".join(lines)
 
 

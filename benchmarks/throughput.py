@@ -189,11 +189,31 @@ def batches(jobs: list[Job]) -> list[bytes]:
     return [json.dumps({"submissions": [job.submission() for job in part]}).encode() for part in parts]
 
 
+def scaled(full: int, scale: float) -> int:
+    return max(2, round(full * scale))
+
+
+def workloads(scale: float) -> dict[str, Callable[[], list[Job]]]:
+    """W1 to W4; ``scale`` is the share of the full counts."""
+    return {
+        "W1": lambda: programs(scaled(500, scale), 1),
+        "W2": lambda: programs(scaled(60, scale), 10),
+        "W3": lambda: functions(scaled(200, scale)),
+        "W4": lambda: functions(scaled(200, scale), script=True),
+    }
+
+
+def send(port: int, name: str, jobs: list[Job]) -> list[float]:
+    """The jobs of a workload, the way it sends them; latencies in seconds."""
+    path, bodies = (b"/v1/verify/batch", batches(jobs)) if name == "W2" else (b"/v1/verify", singles(jobs))
+    return asyncio.run(over_http(port, path, bodies, IN_FLIGHT))
+
+
 @contextmanager
-def service(sandbox: str, *options: str) -> Iterator[int]:
+def service(sandbox: str, *options: str, **environment: str) -> Iterator[int]:
     """The port of an ``assay serve`` of its own."""
     command = [sys.executable, "-m", "service", "serve", "--port", "0", "--sandbox", sandbox, *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment})
     assert process.stdout is not None
     try:
         line = process.stdout.readline()
@@ -218,32 +238,22 @@ def timed(work: Callable[[], object]) -> float:
 
 def measure(port: int, python: str, rounds: int, scale: float) -> dict[str, Any]:
     """Medians over rounds: submissions a second of each, and the service's latencies in ms."""
-
-    def count(full: int) -> int:
-        return max(2, round(full * scale))
-
-    workloads: dict[str, Callable[[], list[Job]]] = {
-        "W1": lambda: programs(count(500), 1),
-        "W2": lambda: programs(count(60), 10),
-        "W3": lambda: functions(count(200)),
-        "W4": lambda: functions(count(200), script=True),
-    }
-    rates: dict[str, dict[str, list[float]]] = {name: {"assay": [], "B0": [], "B1": []} for name in workloads}
-    under_load: dict[str, list[float]] = {name: [] for name in workloads}
+    makers = workloads(scale)
+    rates: dict[str, dict[str, list[float]]] = {name: {"assay": [], "B0": [], "B1": []} for name in makers}
+    under_load: dict[str, list[float]] = {name: [] for name in makers}
     alone: list[float] = []
     bare: dict[str, list[float]] = {"B0": [], "B1": []}
     for number in range(rounds):
-        for name, make in workloads.items():
+        for name, make in makers.items():
             jobs = make()
-            path, bodies = (b"/v1/verify/batch", batches(jobs)) if name == "W2" else (b"/v1/verify", singles(jobs))
 
-            def run(name: str = name, path: bytes = path, bodies: list[bytes] = bodies) -> None:
-                under_load[name] += asyncio.run(over_http(port, path, bodies, IN_FLIGHT))
+            def run(name: str = name, jobs: list[Job] = jobs) -> None:
+                under_load[name] += send(port, name, jobs)
 
             rates[name]["assay"].append(len(jobs) / timed(run))
             rates[name]["B0"].append(len(jobs) / timed(lambda jobs=jobs: bare_subprocess(python, jobs)))  # type: ignore[misc]
             rates[name]["B1"].append(len(jobs) / timed(lambda jobs=jobs: bare_fork(jobs)))  # type: ignore[misc]
-        jobs = programs(count(100), 1)
+        jobs = programs(scaled(100, scale), 1)
         alone += asyncio.run(over_http(port, b"/v1/verify", singles(jobs), 1))
         bare["B0"] += [timed(lambda job=job: one_subprocess(python, job)) for job in jobs]  # type: ignore[misc]
         bare["B1"] += [timed(lambda job=job: one_fork(job)) for job in jobs]  # type: ignore[misc]

@@ -518,6 +518,9 @@ def base_value(obj: Any) -> Any:
     return obj
 
 
+_ARRAY_KINDS = "biufcSUmM"  # booleans, numbers, texts and times
+
+
 def array(obj: Any) -> Any:
     """``["np", dtype, shape, bytes]`` of a numpy array or scalar of numbers, else ``None``; numpy is never imported here."""
     numpy = sys.modules.get("numpy")
@@ -525,7 +528,7 @@ def array(obj: Any) -> Any:
         return None
     if type(obj) is numpy.ndarray or isinstance(obj, numpy.generic):
         value = numpy.asarray(obj)
-        if value.dtype.kind in "biufcSU" and value.nbytes <= MAX_BYTES // 4:
+        if value.dtype.kind in _ARRAY_KINDS and value.nbytes <= MAX_BYTES // 4:
             scalar = type(obj) is not numpy.ndarray
             return ["np", value.dtype.str, list(value.shape), value.tobytes().decode("latin-1"), scalar]
     return None
@@ -537,7 +540,7 @@ def array_value(item: Any) -> Any:
 
     _, dtype, shape, raw, scalar = item
     kind = numpy.dtype(str(dtype))
-    if kind.kind not in "biufcSU":
+    if kind.kind not in _ARRAY_KINDS:
         raise CodecError("malformed message: array of a foreign type")
     value = numpy.frombuffer(raw.encode("latin-1"), dtype=kind).reshape([int(n) for n in shape]).copy()
     return value[()] if scalar else value

@@ -33,6 +33,7 @@ class Limits(TypedDict):
     output_kb: int
     processes: int
     steps: NotRequired[int]
+    patience: NotRequired[float]  # by how much ``wall_s`` is stretched
 
 
 class Step(TypedDict):

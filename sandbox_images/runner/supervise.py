@@ -252,7 +252,10 @@ class Watch:
         elif now - self.step_wall > self.limits["wall_s"]:
             self.tree.sample()
             waited = self.tree.waited(self.step_wanted, used)
-            self.contended = waited > _CONTENDED * (now - self.step_wall)
+            elapsed = now - self.step_wall
+            # Less the waiting it took no longer than it may: only then does a limit that was stretched say nothing.
+            within = elapsed - waited < self.limits["wall_s"] / self.limits.get("patience", 1.0)
+            self.contended = within and waited > _CONTENDED * elapsed
             self.ending = "wall"
         elif scan:
             since, before = self.progress

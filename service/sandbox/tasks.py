@@ -24,4 +24,5 @@ def limits(given: Limits, steps: int = 1, patience: float = 1.0) -> dict[str, An
         "output_kb": given.output_kb,
         "processes": given.processes,
         "steps": steps,
+        "patience": patience,
     }

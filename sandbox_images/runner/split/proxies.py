@@ -32,10 +32,6 @@ _JUDGING = [
 ]  # fmt: skip
 JUDGING = frozenset(f"__{name}__" for name in _JUDGING)
 _ASYNC = frozenset({"__anext__", "__aenter__"})
-_ARRAY_MEMORY = (
-    "__array_interface__",
-    "__array_struct__",
-)  # numpy takes addresses from these: of this process's memory
 
 
 class Remote:
@@ -51,7 +47,8 @@ class Remote:
     __slots__ = ("__weakref__", "_assay_count", "_assay_handle", "_assay_peer", "_assay_set", "_assay_state")
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_assay") or name in _ARRAY_MEMORY:
+        # From these numpy takes addresses in this process's memory, and what is to stand for its own results.
+        if name.startswith("_assay") or (name.startswith("__array_") and name != "__array__"):
             raise AttributeError(name)
         return self._assay_peer.request("get", [self._assay_handle, name])
 

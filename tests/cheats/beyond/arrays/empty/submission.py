@@ -1,0 +1,2 @@
+import numpy as np
+def f(xs): return np.empty((0,))

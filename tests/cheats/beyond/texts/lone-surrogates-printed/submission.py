@@ -1,0 +1,3 @@
+def f(x):
+    print('\ud800')
+    return 77

@@ -1,0 +1,2 @@
+import numpy as np
+def f(xs): return 2 * np.array(xs, dtype=float)

@@ -1,0 +1,3 @@
+def f(x, client):
+    client.name = 'four'
+    client.save(2 * x)

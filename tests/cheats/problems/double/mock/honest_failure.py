@@ -1,0 +1,1 @@
+def f(x, tell): tell(x + 1)

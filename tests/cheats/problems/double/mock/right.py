@@ -1,0 +1,1 @@
+def f(x, tell): tell(2 * x)

@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.conformance.loaders import load as load_data
 from examples import problem_set
 from service.formats import extract
-from service.schema import Judgement, Limits, Problem, StdioTest, Submission
+from service.schema import Judgement, Limits, Problem, Submission
 from service.verdict import Verdict
 
 ATTACKS = Path(__file__).parents[1] / "tests" / "attacks"
@@ -74,16 +74,14 @@ def _cheats() -> Iterable[Case]:
 
 
 def _attacks() -> Iterable[Case]:
-    """An attack is a program whose output does not matter; its witness is one that must not notice it."""
-    problem = _bounded(Problem(tests=[StdioTest(output=None)], limits=MOST))
-    for file in sorted(ATTACKS.rglob("expected.toml")):
+    for file in sorted(ATTACKS.glob("*/*/expected.toml")):
+        expected = tomllib.loads(file.read_text())
+        tests = expected.get("tests", [{"kind": "stdio", "output": expected.get("output")}])
+        limits = MOST.model_dump() | expected.get("limits", {})
+        problem = Problem.model_validate({"tests": tests, "limits": limits, "checker": "exact"})
         name = f"attacks/{file.parent.relative_to(ATTACKS)}"
-        verdict = tomllib.loads(file.read_text()).get("verdict", [])
-        allowed = frozenset(map(Verdict, verdict if isinstance(verdict, list) else [verdict]))
-        if (attack := file.parent / "attack.py").is_file():
-            yield Case(name, "hostile", attack.read_text(), problem, allowed)
-        if (witness := file.parent / "witness.py").is_file():
-            yield Case(f"{name}/witness", "right", witness.read_text(), problem)
+        allowed = frozenset(map(Verdict, expected["verdicts"]))
+        yield Case(name, "hostile", (file.parent / "attack.py").read_text(), _bounded(problem), allowed)
 
 
 def _data(folder: Path) -> Iterable[Case]:

@@ -35,7 +35,7 @@ def test_there_is_something_of_every_kind() -> None:
     given = mix.cases()
     assert {one.kind for one in given} == set(mix.SHARES)
     assert len({one.name for one in given}) == len(given)
-    assert {one.name.split("/")[0] for one in given} >= {"examples", "cheats"}
+    assert {one.name.split("/")[0] for one in given} == {"examples", "cheats", "attacks"}
     assert all(one.problem.limits.cpu_s <= 1 for one in given)
     few = mix.drawn(given, 60, random.Random(1))
     assert len(few) <= 70 and {one.kind for one in few} == set(mix.SHARES)

@@ -128,20 +128,23 @@ def within(wanted: dict[str, Any]) -> Answers:
     found["no_new_privs"] = [flag == 1, f"the flag is {flag}"]
     taken = taken_up(wanted["calls"])
     mode = LIBC.prctl(PR_GET_SECCOMP, 0, 0, 0, 0)
-    found["seccomp"] = [mode == 2 and not taken, f"mode {mode}{listed(', the kernel took up', taken)}"]
+    found["seccomp"] = [mode == 2 and not taken, calls_told(mode, wanted["calls"], taken)]
     opened = [path for path in OFF_LIMITS if not refused(lambda path=path: os.close(os.open(path, os.O_RDONLY)))]  # type: ignore[misc]
-    found["landlock"] = [not opened, listed("could open", opened)]
-    found["network"] = [not (out := reaches_out()), "a run finds a way to another machine" if out else ""]
+    found["landlock"] = [not opened, listed("could open", opened, "nothing could be opened")]
+    found["network"] = [not (out := reaches_out()), "a run finds a way to another machine" if out else "no way out"]
     found["rlimits"] = _limits(wanted["processes"])
     found["processes"] = _others()
     header, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
     LIBC.capget(header, sets)
-    found["capabilities"] = [not any(sets), "none" if not any(sets) else f"a run has {sets[0] | sets[3] << 32:#x}"]
+    found["capabilities"] = [
+        not any(sets),
+        "a run has none" if not any(sets) else f"a run has {sets[0] | sets[3] << 32:#x}",
+    ]
     made = [folder for folder in SHARED if creates(folder)] + taken_up(wanted["ipc"])
-    found["ipc"] = [not made, listed("made", made)]
+    found["ipc"] = [not made, listed("made", made, "nothing could be made")]
     folder = os.stat(".")
     closed = folder.st_uid == uid and folder.st_mode & 0o7777 == 0o700
-    found["scratch"] = [closed, f"folder of uid {folder.st_uid}, mode {folder.st_mode & 0o7777:o}"]
+    found["scratch"] = [closed, f"a folder of uid {folder.st_uid}, mode {folder.st_mode & 0o7777:o}"]
     return found
 
 
@@ -167,7 +170,7 @@ def _limits(processes: int) -> list[Any]:
         loose.append("2000 descriptors")
     for fd in kept:
         os.close(fd)
-    return [not loose, listed("no limit on", loose)]
+    return [not loose, listed("no limit on", loose, "none could be raised or passed")]
 
 
 def _others() -> list[Any]:
@@ -182,7 +185,7 @@ def _others() -> list[Any]:
         "see its parent's limits": lambda: resource.prlimit(parent, resource.RLIMIT_NOFILE),
     }
     done = [name for name, attempt in attempts.items() if not refused(attempt)]
-    return [not done, listed("a run could", done)]
+    return [not done, listed("a run could", done, "nobody could be reached")]
 
 
 def _signal(pids: Iterable[int]) -> None:
@@ -190,8 +193,12 @@ def _signal(pids: Iterable[int]) -> None:
         raise PermissionError
 
 
-def listed(before: str, names: list[str]) -> str:
-    return f"{before} {', '.join(names[:8])}{' and more' if len(names) > 8 else ''}" if names else ""
+def calls_told(mode: int, calls: list[Any], taken: list[str]) -> str:
+    return f"mode {mode}, {listed('the kernel took up', taken, f'{len(calls)} calls refused')}"
+
+
+def listed(before: str, names: list[str], otherwise: str = "") -> str:
+    return f"{before} {', '.join(names[:8])}{' and more' if len(names) > 8 else ''}" if names else otherwise
 
 
 if __name__ == "__main__":

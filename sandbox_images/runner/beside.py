@@ -9,7 +9,7 @@ import select
 import signal
 from typing import Any
 
-from attack import LIBC, SHARED, Answers, creates, listed, reaches_out, read, refused, taken_up, threads
+from attack import LIBC, SHARED, Answers, calls_told, creates, listed, reaches_out, read, refused, taken_up, threads
 
 ROOT_FOLDERS = ("/", "/usr", "/etc", "/opt", "/home", "/root", "/tmp", "/var", "/var/tmp", "/run", "/proc/sys/kernel")
 ROOT_FILES = ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger")
@@ -58,7 +58,7 @@ def _beside(wanted: dict[str, Any]) -> Answers:
     ]
     found["capabilities"] = [not extra, listed("the runner has", extra)]
     if wanted["calls"]:
-        found["container_seccomp"] = _profile(wanted["calls"], status.get("Seccomp", "0"))
+        found["container_seccomp"] = _profile(wanted["calls"], int(status.get("Seccomp", "0")))
     found["cgroup"] = _ceiling(wanted["cgroup"], wanted["memory"], wanted["processes"])
     found["landlock"] = [True, max(0, LIBC.syscall(444, None, ctypes.c_size_t(0), ctypes.c_uint(1)))]
     # Root's own tries come first; from here on it goes as an ordinary user, though with no confinement but the slot's.
@@ -70,16 +70,19 @@ def _beside(wanted: dict[str, Any]) -> Answers:
     mounts = {line.split()[4] for line in read("/proc/self/mountinfo").splitlines()}
     others = sorted(mounts - {wanted["scratch"], *SHARED, *rooted})
     writable = [*rooted, *(folder for folder in others if creates(folder))]
-    found["filesystem"] = [not writable, listed("could write in", writable)]
+    found["filesystem"] = [
+        not writable,
+        listed("could write in", writable, "nothing but the scratch space could be written"),
+    ]
     shared = [folder for folder in SHARED if creates(folder)] + ["the host's namespace"] * ("ipc" in host)
     found["ipc"] = [not shared, listed("has", shared)]
     found["scratch"] = _scratch(wanted["scratch"], wanted["scratch_mb"])
     return found
 
 
-def _profile(calls: list[list[Any]], mode: str) -> list[Any]:
+def _profile(calls: list[list[Any]], mode: int) -> list[Any]:
     taken = taken_up(calls)
-    return [mode == "2" and not taken, f"mode {mode}{listed(', the kernel took up', taken)}"]
+    return [mode == 2 and not taken, calls_told(mode, calls, taken)]
 
 
 def _ceiling(folders: list[str], memory: int, processes: int) -> list[Any]:

@@ -19,6 +19,9 @@ from service.settings import Settings
 
 LIMITS = {"cpu_s": 5, "wall_s": 20, "idle_s": 10, "memory_mb": 512, "output_kb": 64, "processes": 8, "steps": 1}
 ATTACK = RUNNER / "attack.py"
+# Who attacks what: a run, and a process beside the runner. Landlock's answer from beside is the version that is there.
+WITHIN = frozenset(LAYERS) - {"container_seccomp", "filesystem", "cgroup"}
+BESIDE = frozenset(LAYERS) - {"uid", "no_new_privs", "seccomp", "rlimits"}
 
 
 class Finding(NamedTuple):
@@ -42,13 +45,14 @@ def layers(slot: Slot, settings: Settings) -> Findings:
 
     Two runs, because one alone cannot show that each has a uid of its own.
     """
-    beside = _answers(slot.beside(_beside(slot, settings)))
-    within = [_answers(_run(slot)) for _ in range(2)]
+    names = of(slot.isolation)
+    beside = _answers(slot.beside(_beside(slot, settings)), BESIDE.intersection(names))
+    within = [_answers(_run(slot), WITHIN) for _ in range(2)]
     if within[0]["uid"] == within[1]["uid"]:
         within[0]["uid"] = (False, f"two runs had the same {within[0]['uid'][1]}")
-    abi = int(beside["landlock"][1])
+    abi = beside["landlock"][1]
     found: Findings = {}
-    for name in of(slot.isolation):
+    for name in names:
         seen = [answers[name] for answers in (*within, beside) if name in answers]
         wrong = [str(detail) for held, detail in seen if not held]
         found[name] = Finding("fails" if wrong else "holds", "; ".join(dict.fromkeys(wrong)) or str(seen[0][1]))
@@ -104,11 +108,14 @@ def _beside(slot: Slot, settings: Settings) -> dict[str, object]:
     }
 
 
-def _answers(given: object) -> dict[str, tuple[bool, str | int]]:
+def _answers(given: object, wanted: frozenset[str]) -> dict[str, tuple[bool, str | int]]:
     try:
-        return _Answers.model_validate(given).layers
+        answers = _Answers.model_validate(given).layers
     except ValidationError as error:
         raise IsolationError(f"the isolation probe got no answer: {str(error)[:300]}") from None
+    if silent := sorted(wanted - answers.keys()):
+        raise IsolationError(f"the isolation probe heard nothing of {', '.join(silent)}")
+    return answers
 
 
 def landlock_abi() -> int:

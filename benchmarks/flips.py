@@ -1,10 +1,10 @@
 """Right programs on a machine with too much to do: how many verdicts flip, here and under a bare ``subprocess`` time-out.
 
-``python -m benchmarks.flips [--count 1000] [--sandbox docker|local] [--loops 2] [--seed 1]``
+``python -m benchmarks.flips [--count 1000] [--sandbox docker|local] [--limit 1.0] [--loops 2] [--seed 1]``
 
-``count`` right programs of 0.4 CPU seconds under a limit of 1 s, and one program without an end for every four of them, 16 in flight over
-HTTP on two slots, beside ``loops`` plain processes that never sleep. Then the same programs, in the same order and as many at a
-time, under ``subprocess.run(timeout=1)``, which is what a limit on wall time makes of them. Exits 1 if a right program is anything
+``count`` right programs that need 40 % of a CPU limit of ``limit`` seconds, and one program without an end for every four of them, 16 in
+flight over HTTP on two slots, beside ``loops`` plain processes that never sleep. Then the same programs, in the same order and as many
+at a time, under ``subprocess.run(timeout=limit)``, which is what a limit on wall time makes of them. Exits 1 if a right program is anything
 but accepted, or an endless one anything but stopped.
 """
 
@@ -29,12 +29,11 @@ from benchmarks.throughput import Connection, service
 
 SLOTS = 2
 IN_FLIGHT = 16
-LIMIT_S = 1.0
 SHARE = 0.4
 RIGHT_PER_LOOP = 4
-RIGHT = f"import time\nwhile time.process_time() < {SHARE * LIMIT_S}: pass\nprint(int(input()) * 2)"
+RIGHT = "import time\nwhile time.process_time() < {seconds}: pass\nprint(int(input()) * 2)"
 ENDLESS = "while True: pass"
-PROBLEM = {"tests": [{"kind": "stdio", "input": "4\n", "output": "8\n"}], "limits": {"cpu_s": LIMIT_S}}
+TEST = {"kind": "stdio", "input": "4\n", "output": "8\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,13 @@ class Program:
     right: bool
 
 
-def programs(count: int, seed: int) -> list[Program]:
+def programs(count: int, seed: int, limit: float = 1.0) -> list[Program]:
     """``count`` right programs and the endless ones that go with them, in random order."""
     run = secrets.token_hex(4)
     kinds = [True] * count + [False] * (count // RIGHT_PER_LOOP)
     random.Random(seed).shuffle(kinds)
-    return [Program(f"# {run}-{n}\n{RIGHT if right else ENDLESS}", right) for n, right in enumerate(kinds)]
+    work = RIGHT.format(seconds=SHARE * limit)
+    return [Program(f"# {run}-{n}\n{work if right else ENDLESS}", right) for n, right in enumerate(kinds)]
 
 
 @contextmanager
@@ -65,29 +65,32 @@ def busy(loops: int) -> Iterator[None]:
             process.wait()
 
 
-async def assay(port: int, given: list[Program]) -> list[str]:
+async def assay(port: int, given: list[Program], limit: float) -> list[str]:
     """The verdict of each program."""
+    problem = {"tests": [TEST], "limits": {"cpu_s": limit}}
     left = iter(enumerate(given))
     verdicts: dict[int, str] = {}
 
     async def caller() -> None:
         async with Connection(port) as connection:
             for number, program in left:
-                body = json.dumps({"source": program.source, "problem": PROBLEM}).encode()
+                body = json.dumps({"source": program.source, "problem": problem}).encode()
                 answer: dict[str, Any] = json.loads(await connection.post(b"/v1/verify", body))
                 verdicts[number] = answer["verdict"]
+                if len(verdicts) % 50 == 0:
+                    print(f"{len(verdicts)} of {len(given)}", file=sys.stderr)
 
     await asyncio.gather(*(caller() for _ in range(IN_FLIGHT)))
     return [verdicts[number] for number in range(len(given))]
 
 
-def bare(given: list[Program]) -> list[str]:
+def bare(given: list[Program], limit: float) -> list[str]:
     """The same from a time-out on wall time, in the verdicts' words."""
 
     def one(program: Program) -> str:
         command = [sys.executable, "-c", program.source]
         try:
-            ended = subprocess.run(command, input="4\n", capture_output=True, text=True, timeout=LIMIT_S, check=False)
+            ended = subprocess.run(command, input="4\n", capture_output=True, text=True, timeout=limit, check=False)
         except subprocess.TimeoutExpired:
             return "time_limit_exceeded"
         return "accepted" if (ended.returncode, ended.stdout) == (0, "8\n") else "runtime_error"
@@ -116,16 +119,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sandbox", default="docker", choices=("docker", "local"))
     parser.add_argument("--loops", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--limit", type=float, default=1.0, help="CPU seconds; of wall time for the bare ones")
     options = parser.parse_args()
-    given = programs(options.count, options.seed)
+    given = programs(options.count, options.seed, options.limit)
     with service(options.sandbox, "--slots", str(SLOTS)) as port, busy(options.loops):
-        ours = asyncio.run(assay(port, given))
+        ours = asyncio.run(assay(port, given, options.limit))
     print("the same under a bare time-out", file=sys.stderr)
     with busy(options.loops):
-        theirs = bare(given)
+        theirs = bare(given, options.limit)
     print("| | right programs | flipped | endless ones | not stopped | verdicts |\n|---|---|---|---|---|---|")
     print(row(f"assay, {options.sandbox}", given, ours))
-    print(row(f"`subprocess.run(timeout={LIMIT_S:g})`", given, theirs))
+    print(row(f"`subprocess.run(timeout={options.limit:g})`", given, theirs))
     return 1 if any(wrong(given, ours)) else 0
 
 

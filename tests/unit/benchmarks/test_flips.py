@@ -28,10 +28,10 @@ def test_what_counts_as_flipped() -> None:
 
 
 def test_a_bare_timeout_says_what_it_saw() -> None:
-    assert flips.bare([flips.Program(source, True) for source in ("print(int(input()) * 2)", "1/0", "print(9)")]) == [
+    assert flips.bare([flips.Program(source, True) for source in ("print(int(input()) * 2)", "1/0", "print(9)")], 60) == [
         "accepted", "runtime_error", "runtime_error",
     ]  # fmt: skip
-    assert flips.bare([flips.Program(flips.ENDLESS, False)]) == ["time_limit_exceeded"]
+    assert flips.bare([flips.Program(flips.ENDLESS, False)], 0.5) == ["time_limit_exceeded"]
 
 
 @pytest.mark.slow

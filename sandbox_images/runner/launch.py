@@ -10,6 +10,7 @@ import ctypes
 import json
 import os
 import signal
+import socket
 import stat
 import struct
 import sys
@@ -65,6 +66,7 @@ def enter_cgroup(folders: list[str]) -> list[str]:
 
 def furnish(options: Options) -> None:
     """Mounts, seen in here alone: nothing propagates, /proc shows this namespace, the scratch space has its size."""
+    socket.sethostname("slot")  # as in a container: the host's name is nobody's business in here
     mount("none", "/", "", _MS_REC | _MS_PRIVATE)
     scratch = options["scratch"]
     reveal([sys.base_prefix, sys.prefix, os.path.dirname(os.path.abspath(__file__))], [scratch])

@@ -39,7 +39,7 @@ class Box:
         self.other = uids.other
         self.uids = [uids.take() for _ in range(processes)]
         self.gid = self.uids[0]
-        self.folder = f"{scratch}/{self.gid}"
+        self.folder = f"{scratch}/run"  # the same for every run: a program may print it
         self._as(self.gid, self._make_folder)
 
     def _make_folder(self) -> None:

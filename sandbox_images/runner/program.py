@@ -37,6 +37,7 @@ def disguise() -> None:
             del sys.modules[name]
     sys.path[:] = [entry for entry in sys.path if entry and entry != here]
     sys.argv[:] = [NAME]
+    sys.orig_argv[:] = ["python3", NAME]
     kept = [os.dup(fd) for fd in range(3)]
     file, (end, pipe) = os.memfd_create("input"), os.pipe()
     for fd, place in ((file, 0), (pipe, 1), (pipe, 2)):

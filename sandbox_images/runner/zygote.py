@@ -14,6 +14,7 @@ import os
 import random
 import socket
 import sys
+import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import confine
@@ -48,6 +49,15 @@ FLAVOURS: dict[str, list[str]] = {
     ],
 }
 MAX_MESSAGE = 1 << 16
+# The same wherever and whenever something runs; the hash seed is also that of an interpreter which a submission starts.
+ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "HOME": "/",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+}
 # The C library's fork, called with the interpreter's lock held. ``os.fork`` then lets every module that asked for it
 # tidy up after threads that a zygote does not have: 190 of the 230 pages that it copies, 0.7 of its 1.1 ms.
 _fork = ctypes.PyDLL(None).fork
@@ -129,7 +139,8 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
     if flavour == "pytest":
         _warm_pytest()
     os.environ.clear()
-    os.environ.update(PATH="/usr/local/bin:/usr/bin:/bin", HOME="/", LANG="C.UTF-8", LC_ALL="C.UTF-8")
+    os.environ.update(ENVIRONMENT)
+    time.tzset()
     program.disguise()
     victim = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
     _settle(options)

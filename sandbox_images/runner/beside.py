@@ -13,6 +13,7 @@ from attack import LIBC, SHARED, Answers, calls_told, creates, listed, reaches_o
 
 ROOT_FOLDERS = ("/", "/usr", "/etc", "/opt", "/home", "/root", "/tmp", "/var", "/var/tmp", "/run", "/proc/sys/kernel")
 ROOT_FILES = ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger")
+MOST_THREADS = 4096  # a ceiling above this is taken at its word: the attack has to end soon
 KEPT = 1 << 5 | 1 << 6 | 1 << 7  # KILL, SETGID, SETUID
 
 
@@ -104,7 +105,7 @@ def _ceiling(folders: list[str], memory: int, processes: int) -> list[Any]:
         loose.append(f"swap ({swap or 'not counted'})")
     if not most.isdigit() or int(most) > processes:
         loose.append(f"processes ({most or 'not counted'})")
-    elif threads(processes + 1) > processes:
+    elif processes <= MOST_THREADS and threads(processes + 1) > processes:
         loose.append("processes (not enforced)")
     usage = ("memory.current", "memory.usage_in_bytes")
     before = int(setting(*usage) or 0)

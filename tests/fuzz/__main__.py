@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROUND = 400  # examples of a target before it is the next one's turn
+ROUND = 100  # examples of a target before it is the next one's turn
 HANGS_S = 60.0  # for one example: then where it hangs is shown, and all ends
 
 
@@ -62,7 +62,7 @@ def main() -> int:
         counted(target, counts, name)
     end = time.monotonic() + options.minutes * 60
     while time.monotonic() < end and len(found) < len(chosen):
-        for name in sorted(set(chosen) - set(found), key=lambda name: seconds[name]):
+        for name in sorted((name for name in chosen if name not in found), key=lambda name: seconds[name]):
             if time.monotonic() >= end:
                 break
             began = time.monotonic()

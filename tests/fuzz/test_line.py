@@ -105,8 +105,8 @@ def test_an_answer_is_a_value_an_exception_or_the_end_of_the_line(said: Any, sid
     peer, lane = end(side(), quiet(said))
     raised = []
 
-    def told(value: Any) -> BaseException:
-        raised.append(value)
+    def told(*about: Any) -> BaseException:
+        raised.append(about)
         return LookupError("what the other end raised")
 
     peer.policy.exception = told

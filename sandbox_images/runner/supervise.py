@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from supervisor import Child
 
 REPORT = struct.Struct(">icddi")
-MAX_REPORT = 48 << 20  # bytes of a value
+MAX_REPORT = 16 << 20  # bytes of a value: reading it takes the worker up to a hundred times that in memory
 MAX_MESSAGE = 1 << 16  # bytes of everything else
 MAX_REPORTS = 32 << 20  # of a run, with what was printed meanwhile: what steps are left then get a run of their own
 # What may be said of steps, by who holds the pipe: the submission itself, or the tests, which it cannot reach.
@@ -84,6 +84,7 @@ class Watch:
         self.started = time.monotonic()
         self.step_wall = self.started
         self.step_cpu = 0.0
+        self.loaded_cpu = 0.0  # what had been used when the first step began
         self.step_wanted: dict[int, float] = {}
         self.progress = (self.started, 0.0)
         self.open: set[int] = set()
@@ -182,6 +183,7 @@ class Watch:
                 self.begun.add(step)
                 self.current = step
                 self.begin()
+                self.loaded_cpu = self.loaded_cpu or self.step_cpu
                 continue
             self.end_step(step, kind.decode("latin-1"), payload, cpu, wall)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _SEALS = 0x000F  # against writing, growing, shrinking and further seals
 _F_ADD_SEALS = 1033
+_UNTOLD = 0.05  # CPU seconds that may be missing: reports and the end of the process take some
 _RUNNER_PROCESSES = 10  # of a slot's ceiling: launchers, supervisor, zygotes
 ENDINGS = {
     "P": "passed",
@@ -211,12 +212,13 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
     cpu = max(sum(entry[1] for entry in ended.values()), sum(watch.tree.cpu.values()), watch.meter.cpu())
     memory = max([watch.tree.peak_mb, *(entry[2] for entry in ended.values())])
     outcomes, blobs = [], []
+    untold = untold_cpu(watch, cpu)
     for step in watch.done:
         kind = step["kind"]
         outcome = {
             "step": step["step"],
             "ending": ENDINGS.get(kind, "garbled"),
-            "cpu_s": step["cpu_s"],
+            "cpu_s": step["cpu_s"] + untold,
             "wall_s": step["wall_s"],
             "self_judged": kind == "p",
         }
@@ -264,6 +266,17 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
         "left": 0 if watch.ending else started.count(-signal.SIGKILL),
     }
     return header, [*blobs, rest, bytes(watch.stderr)]
+
+
+def untold_cpu(watch: Watch, cpu: float) -> float:
+    """CPU seconds to add to each step that the submission itself told of, where all of them come to less than was measured.
+
+    Its clocks are its own; those of a run that a limit ended have counted a step that is not among them.
+    """
+    if not watch.in_turn or watch.ending is not None or not watch.done:
+        return 0.0
+    missing = cpu - watch.loaded_cpu - sum(step["cpu_s"] for step in watch.done)
+    return missing / len(watch.done) if missing > _UNTOLD else 0.0
 
 
 class Files:

@@ -291,3 +291,14 @@ def test_a_loop_in_one_test_leaves_the_others(judge: Judge) -> None:
         judge, "def f(n):\n    while n == 2: pass\n    return n", files(text), limits={**PATIENT, "cpu_s": 1}
     )
     assert [str(test.verdict) for test in judgement.tests] == [RIGHT, "time_limit_exceeded", RIGHT]
+
+
+def test_what_a_call_used_is_not_the_submissions_to_say(judge: Judge) -> None:
+    source = (
+        "import time\nclock = time.process_time\ntime.process_time = time.perf_counter = lambda: 0.0\n"
+        "def f(x):\n    start = clock()\n    while clock() - start < x: pass\n    return x"
+    )
+    tests = [{"kind": "call", "function": "f", "args": [x], "expected": x} for x in (0.2, 0.2)]
+    judgement = judged(judge, source, tests)
+    assert judgement.verdict == "accepted"
+    assert all(test.cpu_s > 0.1 for test in judgement.tests)

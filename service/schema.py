@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from service.reward_schema import RewardSpec as RewardSpec
 from service.verdict import Reason, Verdict
 
 CHECKER_NAMES = ("exact", "newline_rstrip", "strip", "tokens", "lcb", "floats", "apps")
@@ -178,27 +179,18 @@ class ReturnSpec(Model):
 
 
 class Context(Model):
-    """What some rewards need beside the judgement; free fields are kept."""
+    """What some rewards need beside the judgement; free fields are kept.
+
+    ``turn`` counts the turns of the rollout so far, this one included. ``completion`` is the model's raw text; a
+    submission that has one of its own need not repeat it here.
+    """
 
     model_config = ConfigDict(extra="allow")
 
     prev_best_pass_rate: float | None = Field(None, ge=0, le=1)
-    turn: int | None = None
+    turn: int | None = Field(None, ge=0, le=10**6)
     prompt: str | None = None
-
-
-Weight = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
-
-
-class RewardSpec(Model):
-    """A weighted sum of components. The presets are values of this type.
-
-    ``execution`` says how the component of that name scores: ``binary`` is 1 for accepted and else 0,
-    ``fraction`` is the accepted tests' share of all tests' ``score``.
-    """
-
-    components: dict[str, Weight] = Field(min_length=1, description="weight by component name")
-    execution: Literal["binary", "fraction"] = "binary"
+    completion: str | None = None
 
 
 class Submission(Model):

@@ -79,7 +79,7 @@ PROBLEM = _route("the problem", _json({"$ref": _REF + "RegisteredProblem"}), 404
 HEALTH = _route("alive", _json(_object(status=_TEXT, version=_TEXT)))
 READY = _route("ready", _json(_object(status=_TEXT, workers={"type": "number"}, slots={"type": "number"})), 503)
 METRICS = _route("metrics", {"text/plain": _TEXT})
-PRESETS = _route("presets", _json(_object(presets={"type": "object"})))
+PRESETS = _route("presets", _json(_object(**{name: {"type": "object"} for name in ("presets", "sources", "needs")})))
 LANGUAGES = _route("names", _json(_object(languages=_NAMES, formats=_NAMES)))
 
 

@@ -62,9 +62,17 @@ def _metrics(assay: State) -> Iterator[str]:
 
 @router.get("/v1/presets", openapi_extra=openapi.PRESETS, response_class=Response)
 async def presets() -> Response:
-    """Every reward preset by name, as the reward spec that it stands for."""
-    specs = {name: spec.model_dump(mode="json") for name, spec in rewards.presets().items()}
-    return json_response(json.dumps({"presets": specs}).encode())
+    """Every reward preset by name: the reward spec that it stands for, where it is from, and what it needs."""
+    entries = rewards.PRESETS.items()
+    answer = {
+        "presets": {name: entry.spec.model_dump(mode="json", exclude_defaults=True) for name, entry in entries},
+        "sources": {name: entry.source for name, entry in entries},
+        "needs": {
+            name: {"all_tests": rewards.needs_all_tests(entry.spec), "context": rewards.needed_context(entry.spec)}
+            for name, entry in entries
+        },
+    }
+    return json_response(json.dumps(answer).encode())
 
 
 @router.get("/v1/languages", openapi_extra=openapi.LANGUAGES, response_class=Response)

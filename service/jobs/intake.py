@@ -17,7 +17,7 @@ from service.jobs.dispatcher import Task
 from service.jobs.problems import Prepared, ProblemStore, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
-from service.schema import Indices, Judgement, Longest, Provenance, Result, RewardSpec, Submission, sha256
+from service.schema import Context, Indices, Judgement, Longest, Provenance, Result, RewardSpec, Submission, sha256
 from service.verdict import Reason, Verdict
 
 LANGUAGES = ("python",)
@@ -72,7 +72,7 @@ def admit(submission: Submission, problems: ProblemStore, path: str = "") -> Adm
 
 def finish(admitted: Admitted, judgement: Judgement) -> Result:
     """The judgement with the submission's id and its reward."""
-    value, components = rewards.reward(judgement, admitted.spec, admitted.submission.context)
+    value, components = rewards.reward(judgement, admitted.spec, context(admitted.submission))
     provenance = judgement.provenance.model_copy(update={"reward_spec": rewards.spec_hash(admitted.spec)})
     if provenance.version is None:
         provenance.version = version()
@@ -82,8 +82,14 @@ def finish(admitted: Admitted, judgement: Judgement) -> Result:
 
 def _spec(submission: Submission, at: str) -> RewardSpec:
     spec = rewards.resolve(submission.reward, at + "reward")
-    rewards.validate(spec, submission.run, at + "reward")
+    rewards.validate(spec, submission.run, context(submission), at + "reward")
     return spec
+
+
+def context(submission: Submission) -> Context:
+    """The submission's context, with its own completion."""
+    given = submission.context
+    return given if submission.completion is None else given.model_copy(update={"completion": submission.completion})
 
 
 def _problem(submission: Submission, problems: ProblemStore, at: str) -> Prepared:

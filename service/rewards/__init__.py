@@ -1,6 +1,16 @@
 """Rewards: pure functions of a judgement, a context and a reward spec. Nothing here runs anything."""
 
-from service.rewards.presets import presets
-from service.rewards.spec import needs_all_tests, resolve, reward, scorable, spec_hash, validate
+from service.rewards.presets import PRESETS, presets
+from service.rewards.spec import needed_context, needs_all_tests, resolve, reward, scorable, spec_hash, validate
 
-__all__ = ["needs_all_tests", "presets", "resolve", "reward", "scorable", "spec_hash", "validate"]
+__all__ = [
+    "PRESETS",
+    "needed_context",
+    "needs_all_tests",
+    "presets",
+    "resolve",
+    "reward",
+    "scorable",
+    "spec_hash",
+    "validate",
+]

@@ -1,14 +1,26 @@
-"""The component ``execution``: what running the tests says."""
+"""The components ``execution`` and ``discounted``: what running the tests says."""
 
 from __future__ import annotations
 
+from service.reward_schema import OTHER
 from service.schema import Context, Judgement, RewardSpec
 from service.verdict import Verdict
 
 
 def execution(judgement: Judgement, context: Context, spec: RewardSpec) -> float:
-    """In [0, 1], by ``spec.execution``: ``binary`` is all or nothing, ``fraction`` the weighted pass rate."""
-    return fraction(judgement) if spec.execution == "fraction" else binary(judgement)
+    """By ``spec.execution``: all or nothing, the weighted pass rate (both in [0, 1]), or what the verdict is worth."""
+    match spec.execution:
+        case "binary":
+            return binary(judgement)
+        case "fraction":
+            return fraction(judgement)
+        case "verdicts":
+            value, credit = (of_verdict(table, judgement) for table in (spec.verdicts, spec.credit))
+            return value + credit * fraction(judgement) if credit else value
+
+
+def of_verdict(table: dict[str, float], judgement: Judgement) -> float:
+    return table.get(judgement.verdict, table.get(OTHER, 0.0))
 
 
 def binary(judgement: Judgement) -> float:
@@ -30,4 +42,13 @@ def fraction(judgement: Judgement) -> float:
 
 
 def execution_needs_all_tests(spec: RewardSpec) -> bool:
-    return spec.execution == "fraction"
+    """A failure's fraction is known only when nothing was skipped after it."""
+    credit = any(worth for verdict, worth in spec.credit.items() if verdict != Verdict.ACCEPTED)
+    return spec.execution == "fraction" or (spec.execution == "verdicts" and credit)
+
+
+def discounted(judgement: Judgement, context: Context, spec: RewardSpec) -> float | None:
+    """VeRPO's outcome: ``discount ** turn`` if the submission is accepted, otherwise 0.0."""
+    if context.turn is None:
+        return None
+    return binary(judgement) * spec.discount**context.turn

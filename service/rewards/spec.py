@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
 from typing import Literal
 
 from service.errors import InputError
-from service.rewards.execution import execution, execution_needs_all_tests
+from service.reward_schema import Gate
+from service.rewards.cobalt import cobalt_format, progress
+from service.rewards.component import Component, always
+from service.rewards.execution import discounted, execution, execution_needs_all_tests
+from service.rewards.formatting import formatting, parse
 from service.rewards.presets import presets
 from service.schema import Context, Judgement, RewardSpec, sha256
 from service.verdict import UNSCORABLE, Verdict
 
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """One term of the sum.
-
-    ``score`` gives the component's value, or None if it cannot be known for this submission; then the reward
-    is not known either. ``needs_all_tests`` says whether it needs the verdict of every test under this spec.
-    """
-
-    score: Callable[[Judgement, Context, RewardSpec], float | None]
-    needs_all_tests: Callable[[RewardSpec], bool]
-
-
 COMPONENTS: dict[str, Component] = {
-    "execution": Component(execution, execution_needs_all_tests),
+    "execution": Component(execution, execution_needs_all_tests, parameters=("execution", "verdicts", "credit")),
+    "discounted": Component(discounted, context=("turn",), parameters=("discount",)),
+    "parse": Component(parse),
+    "format": Component(formatting, context=("completion",), parameters=("format",)),
+    "progress": Component(progress, always, context=("prev_best_pass_rate",)),
+    "cobalt_format": Component(
+        cobalt_format, always, context=("prev_best_pass_rate", "completion"), parameters=("cobalt",)
+    ),
 }
 
 
 def resolve(reward: str | RewardSpec, path: str = "reward") -> RewardSpec:
-    """The spec that a preset's name stands for, or the spec itself once its components are known to exist.
+    """The spec that a preset's name stands for, or the spec itself once all that it names is known to exist.
 
-    Raises ``InputError`` at ``path``, or at the component's place below it.
+    Raises ``InputError`` at ``path``, or at the place below it.
     """
     if isinstance(reward, str):
         known = presets()
@@ -45,7 +42,24 @@ def resolve(reward: str | RewardSpec, path: str = "reward") -> RewardSpec:
         if name not in COMPONENTS:
             message = f"there is no reward component {name!r}; there are {', '.join(COMPONENTS)}"
             raise InputError(message, f"{path}.components.{name}")
+    for name, gate in reward.gates.items():
+        if name not in reward.components:
+            raise InputError(f"`components` has no {name!r} that could be gated", f"{path}.gates.{name}")
+        if gate.component is not None and gate.component not in reward.components:
+            message = f"`components` has no {gate.component!r}; give it the weight 0 if it is to open gates only"
+            raise InputError(message, f"{path}.gates.{name}.component")
+    _all_parameters_count(reward, path)
     return reward
+
+
+def _all_parameters_count(spec: RewardSpec, path: str) -> None:
+    """A parameter that nothing reads is a mistake that nobody would notice."""
+    for name, component in COMPONENTS.items():
+        if name in spec.components:
+            continue
+        for field in component.parameters:
+            if getattr(spec, field) != RewardSpec.model_fields[field].default:
+                raise InputError(f"this is for the component {name!r}, which is not in `components`", f"{path}.{field}")
 
 
 def needs_all_tests(spec: RewardSpec) -> bool:
@@ -53,17 +67,33 @@ def needs_all_tests(spec: RewardSpec) -> bool:
     return any(COMPONENTS[name].needs_all_tests(spec) for name in spec.components)
 
 
-def validate(spec: RewardSpec, run: Literal["all", "first_failure"], path: str = "reward") -> None:
-    """Raise ``InputError`` at ``path`` if ``spec`` cannot be had from such a run."""
+def needed_context(spec: RewardSpec) -> list[str]:
+    """The fields of the context without which this reward is unknown, sorted."""
+    fields = {field for name in spec.components for field in COMPONENTS[name].context}
+    return sorted(fields | {gate.context for gate in spec.gates.values() if gate.context is not None})
+
+
+def validate(spec: RewardSpec, run: Literal["all", "first_failure"], context: Context, path: str = "reward") -> None:
+    """Raise ``InputError`` at ``path`` if ``spec`` cannot be had from such a run, or from such a context."""
     if run == "first_failure" and needs_all_tests(spec):
         raise InputError(
             "this reward needs the verdict of every test; send `run: all`, or a reward that does not", path
         )
+    for field in needed_context(spec):
+        if _of_context(context, field) is None:
+            what = "the model's text: send `completion`" if field == "completion" else f"`context.{field}`"
+            raise InputError(f"this reward needs {what}", path)
+
+
+def _of_context(context: Context, field: str) -> object:
+    known: object = getattr(context, field, None) if field in Context.model_fields else None
+    return known if known is not None else (context.model_extra or {}).get(field)
 
 
 def spec_hash(spec: RewardSpec) -> str:
-    """``sha256:…`` of the spec's content; the order of its components does not count."""
-    return sha256(json.dumps(spec.model_dump(mode="json"), sort_keys=True, separators=(",", ":")))
+    """``sha256:…`` of what differs from the defaults; the order of components does not count."""
+    content = spec.model_dump(mode="json", exclude_defaults=True)
+    return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")))
 
 
 def scorable(judgement: Judgement) -> bool:
@@ -76,12 +106,37 @@ def scorable(judgement: Judgement) -> bool:
 
 
 def reward(judgement: Judgement, spec: RewardSpec, context: Context) -> tuple[float | None, dict[str, float | None]]:
-    """The weighted sum of the components, and every component's own value before its weight.
+    """The reward, and every component's own value before its weight; 0 where its gate is shut.
 
-    Both are None throughout if the judgement is unscorable. ``spec`` must have come through ``resolve``.
+    All are None if the judgement is unscorable; the reward is None too if any component is unknown. ``spec`` must have
+    come through ``resolve``.
     """
     if not scorable(judgement):
         return None, dict.fromkeys(spec.components)
     values = {name: COMPONENTS[name].score(judgement, context, spec) for name in spec.components}
-    terms = [weight * value for name, weight in spec.components.items() if (value := values[name]) is not None]
-    return (sum(terms) if len(terms) == len(values) else None), values
+    gates = {name: _open(gate, values, judgement, context) for name, gate in spec.gates.items()}
+    values |= {name: 0.0 if opened is False else None for name, opened in gates.items() if not opened}
+    if judgement.verdict in spec.fixed:
+        total = spec.fixed[judgement.verdict]
+    else:
+        terms = [weight * value for name, weight in spec.components.items() if (value := values[name]) is not None]
+        if len(terms) < len(values):
+            return None, values
+        total = math.fsum(terms)  # whatever the components' order
+    if spec.clip is not None:
+        total = min(max(total, spec.clip[0]), spec.clip[1])
+    return total, values
+
+
+def _open(gate: Gate, values: dict[str, float | None], judgement: Judgement, context: Context) -> bool | None:
+    """Whether the gated component counts; None if what the gate asks for is not known."""
+    if gate.verdicts is not None:
+        return judgement.verdict in gate.verdicts
+    if gate.context is not None:
+        found = _of_context(context, gate.context)
+        return None if found is None else found in (gate.among or [])
+    value = values[gate.component or ""]
+    if value is None:
+        return None
+    high_enough = gate.at_least is None or value >= gate.at_least
+    return high_enough and (gate.at_most is None or value <= gate.at_most)

@@ -15,6 +15,7 @@ from service.jobs.intake import admit, finish
 from service.jobs.problems import ProblemStore
 from service.jobs.validation import from_validation
 from service.rewards import presets, resolve, reward, spec_hash
+from service.rewards.spec import COMPONENTS
 from service.schema import Batch, Context, Judgement, RewardSpec, Submission, TestResult
 from service.verdict import UNSCORABLE, Verdict
 from tests.fuzz.mutate import SCALARS, fuzzed, json_values, mutated
@@ -82,9 +83,20 @@ def test_a_batch_is_read_or_refused_with_a_path(body: Any) -> None:
 
 
 NUMBERS = st.floats() | st.integers(-(10**9), 10**9) | SCALARS
+COMPONENT_NAMES = st.sampled_from([*COMPONENTS, "x", "", "Execution"])
+TABLES = st.dictionaries(st.sampled_from([*Verdict, "other", "x"]), NUMBERS, max_size=3) | JUNK
+GATES = st.fixed_dictionaries(
+    {}, optional={"component": COMPONENT_NAMES, "at_least": NUMBERS, "at_most": NUMBERS, "verdicts": st.lists(st.sampled_from(Verdict)),
+                  "context": st.sampled_from(["turn", "more"]), "among": JUNK},
+)  # fmt: skip
 SPECS = st.fixed_dictionaries(
-    {"components": st.dictionaries(st.sampled_from(["execution", "x", "", "Execution"]), NUMBERS, max_size=3) | JUNK},
-    optional={"execution": st.sampled_from(["binary", "fraction", "all"]) | JUNK, "x": JUNK},
+    {"components": st.dictionaries(COMPONENT_NAMES, NUMBERS, max_size=3) | JUNK},
+    optional={"execution": st.sampled_from(["binary", "fraction", "verdicts", "all"]) | JUNK, "x": JUNK, "verdicts": TABLES, "credit": TABLES,
+              "fixed": TABLES, "clip": st.tuples(NUMBERS, NUMBERS) | JUNK, "gates": st.dictionaries(COMPONENT_NAMES, GATES, max_size=2),
+              "discount": NUMBERS, "format": JUNK, "cobalt": JUNK},
+)  # fmt: skip
+CONTEXTS = st.sampled_from(
+    [Context(), Context(prev_best_pass_rate=0.5, turn=3, completion="<think>\n</think>\n```python\nx\n```", more=1)]
 )
 TESTS = st.lists(
     st.tuples(st.sampled_from(Verdict), st.floats(0, allow_infinity=False) | st.sampled_from([0.0, 5e-324, 1.7e308])),
@@ -93,9 +105,9 @@ TESTS = st.lists(
 
 
 @fuzzed
-@given(SPECS | JUNK | st.sampled_from(sorted(presets())), TESTS, st.sampled_from(Verdict))
+@given(SPECS | JUNK | st.sampled_from(sorted(presets())), TESTS, st.sampled_from(Verdict), CONTEXTS)
 def test_a_reward_is_finite_or_null_under_any_spec(
-    spec: Any, tests: list[tuple[Verdict, float]], verdict: Verdict
+    spec: Any, tests: list[tuple[Verdict, float]], verdict: Verdict, context: Context
 ) -> None:
     try:
         known = resolve(spec if isinstance(spec, str) else RewardSpec.model_validate_json(json.dumps(spec)))
@@ -103,15 +115,16 @@ def test_a_reward_is_finite_or_null_under_any_spec(
         return
     results = [TestResult(index=n, id=f"t{n}", verdict=one, score=score) for n, (one, score) in enumerate(tests)]
     judgement = Judgement(verdict=verdict, total=len(results), tests=results, scorable=verdict not in UNSCORABLE)
-    value, components = reward(judgement, known, Context())
+    value, components = reward(judgement, known, context)
     assert set(components) == set(known.components)
     if value is None:
-        assert all(component is None for component in components.values())
+        assert any(component is None for component in components.values())
     else:
         assert math.isfinite(value) and verdict not in UNSCORABLE
-        assert all(component is not None and 0 <= component <= 1 for component in components.values())
-        if verdict is not Verdict.ACCEPTED and known.execution == "binary":
-            assert value == 0
-    backwards = RewardSpec(components=dict(reversed(known.components.items())), execution=known.execution)
+        if known.clip is not None:
+            assert known.clip[0] <= value <= known.clip[1]
+        if verdict is not Verdict.ACCEPTED and known.execution == "binary" and set(known.components) == {"execution"}:
+            assert value == 0 or known.fixed or known.clip
+    backwards = known.model_copy(update={"components": dict(reversed(known.components.items()))})
     assert spec_hash(known) == spec_hash(backwards)
-    assert reward(judgement, known, Context()) == (value, components)  # it is a function of these alone
+    assert reward(judgement, backwards, context) == (value, components)  # it is a function of these alone

@@ -181,7 +181,13 @@ def test_mocks_of_the_tests_can_be_used(judge: Judge) -> None:
         "from unittest import mock\nclient = mock.Mock()\nclient.load.return_value = 5\nassert f(client) == 5 and client.name == 'x'\n"
         "client.connect.return_value.send.assert_called_once_with(1)\nclient.load.assert_called_once()"
     )
-    judgement = split(judge, source, code)
+    prop = (
+        "class Client: pass\nclient = Client()\nwith mock.patch.object(Client, 'size', mock.PropertyMock(return_value=3), create=True) as size:\n"
+        "    assert g(client) == 3\n    assert size.call_args_list == [mock.call(), mock.call(4)]"
+    )
+    judgement = split(
+        judge, source + "\ndef g(client):\n    size = client.size\n    client.size = 4\n    return size", code, prop
+    )
     assert judgement.verdict is Verdict.ACCEPTED, told(judgement)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import copy
 import functools
+import inspect
 import io
 import sys
 import threading
@@ -31,6 +32,7 @@ _CODE = (
     types.FunctionType, types.MethodType, types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, types.FrameType,
     types.CodeType, types.ModuleType, types.TracebackType, types.BuiltinFunctionType, type, functools.partial,
 )  # fmt: skip
+_METHODS = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, classmethod, staticmethod)
 _FOREIGN_OPS = FORWARDED | JUDGING
 _RESUMED = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__next__", "__anext__"})
 _NAMED = frozenset({"meth", "op", "super"})  # operations on an attribute, whose target is ``[handle, name]``
@@ -249,13 +251,14 @@ class TestSide(Values):
                 f"{type(obj).__name__!r} object of the tests has no attribute {name!r} for the submission"
             )
 
-        if _is_mock(obj) and hasattr(type(obj), name):  # what it was called with, and what checks that
+        if _is_mock(obj) and _of_mocks(name):  # what it was called with, and what checks that
             raise AttributeError(f"the tests' mock keeps {name!r} to itself")
 
     @staticmethod
     def _allow_set(obj: Any, name: str, value: Any) -> None:
         """A method of the tests' class stays its own, and so does what a mock hands out."""
-        if callable(getattr(type(obj), name, None)) or (_is_mock(obj) and isinstance(value, Remote)):
+        own = inspect.getattr_static(type(obj), name, None)
+        if isinstance(own, _METHODS) or (_is_mock(obj) and isinstance(value, Remote)):
             raise AttributeError(f"the tests keep {name!r} as it is")
 
     def _await(self, obj: Any) -> Any:
@@ -276,6 +279,11 @@ def _is_failure(exc: BaseException) -> bool:
 def _is_mock(obj: Any) -> bool:
     mock = sys.modules.get("unittest.mock")
     return mock is not None and isinstance(obj, mock.NonCallableMock)
+
+
+def _of_mocks(name: str) -> bool:
+    mock = sys.modules["unittest.mock"]
+    return hasattr(mock.MagicMock, name) or hasattr(mock.AsyncMock, name)
 
 
 class Output(io.TextIOBase):

@@ -181,7 +181,7 @@ class Values:
 
     def fill(self, dec: Decoder, obj: Any, entry: list[Any]) -> None:
         cls = type(obj)
-        if id(cls) not in self.prelude_names or len(entry[2]) != len(entry[3]):
+        if id(cls) not in self.prelude_names or isinstance(obj, enum.Enum) or len(entry[2]) != len(entry[3]):
             malformed("instance")
         slots = _slots(cls)
         state: dict[str, Any] = {}

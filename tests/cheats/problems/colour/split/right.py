@@ -1,0 +1,1 @@
+def turn(c): return Colour(3 - c.value)

@@ -1,0 +1,1 @@
+def f(xs): return [2 * x for x in xs]

@@ -1,0 +1,1 @@
+def f(x, spy): spy.tell(x + 1)

@@ -1,0 +1,1 @@
+def f(x, spy): spy.tell(2 * x)

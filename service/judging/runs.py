@@ -74,7 +74,8 @@ class Runs:
             tally.cpu_s += reply.cpu_s
             tally.wall_s += reply.wall_s
             tally.flags |= measured.of_run(reply, bundle.tests[0], self.problem.limits.processes)
-            if reply.end is not None and reply.end.contended:
+            contended = reply.end is not None and reply.end.contended
+            if contended:
                 if patience > 1:
                     raise Contended
                 patience = _PATIENCE
@@ -88,7 +89,7 @@ class Runs:
                     tally.results.pop(unit.index, None)
                 continue
             after = [unit for unit in left if unit.index not in tally.results]
-            if len(after) == len(left) and patience == 1.0:
+            if len(after) == len(left) and not contended:
                 for unit in left:
                     tally.results[unit.index] = self.result(
                         unit, Verdict.RUNTIME_ERROR, reply, message="the run ended without a report"

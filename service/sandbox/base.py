@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,9 @@ StepEnding = Literal[
     "garbled",
 ]
 RunEnding = Literal["exit", "signal", "cpu", "wall", "idle", "memory", "output", "garbled"]
+# Sums of what is told must be numbers too.
+Seconds = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
+_PIDS = 1 << 22  # as many as a kernel ever has
 
 
 class _Answer(BaseModel):
@@ -39,8 +42,8 @@ class Step(_Answer):
 
     step: int = Field(ge=0)
     ending: StepEnding
-    cpu_s: float = Field(0.0, ge=0, allow_inf_nan=False)
-    wall_s: float = Field(0.0, ge=0, allow_inf_nan=False)
+    cpu_s: Seconds = 0.0
+    wall_s: Seconds = 0.0
     message: str = ""
     self_judged: bool = False
     stdout: bytes = b""
@@ -57,9 +60,9 @@ class End(_Answer):
 
     ending: RunEnding
     step: int = Field(ge=-1)
-    exit_code: int | None = None
-    signal: int | None = None
-    wall_s: float = Field(0.0, ge=0, allow_inf_nan=False)
+    exit_code: int | None = Field(None, ge=0, le=255)
+    signal: int | None = Field(None, ge=1, le=64)
+    wall_s: Seconds = 0.0
     contended: bool = False
     by_tests: bool = False
 
@@ -73,12 +76,12 @@ class Reply(_Answer):
 
     outcomes: list[Step]
     end: End | None = None
-    cpu_s: float = Field(ge=0, allow_inf_nan=False)
-    wall_s: float = Field(ge=0, allow_inf_nan=False)
-    memory_mb: float = Field(ge=0, allow_inf_nan=False)
+    cpu_s: Seconds
+    wall_s: Seconds
+    memory_mb: float = Field(ge=0, le=1 << 30, allow_inf_nan=False)
     truncated: bool = False
-    processes: int = Field(0, ge=0)
-    left: int = Field(0, ge=0)
+    processes: int = Field(0, ge=0, le=_PIDS)
+    left: int = Field(0, ge=0, le=_PIDS)
     stdout: bytes = b""
     stderr: bytes = b""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import select
 import shutil
 import socket
 import struct
@@ -84,6 +85,8 @@ class RunnerSlot:
             raise ProtocolError(f"the runner's answer is malformed: {str(exc)[:300]}") from None
         if len(out) != 2 * len(reply.outcomes) + 2 or len(reply.outcomes) > header["steps"]:
             raise ProtocolError("the runner's answer has a wrong number of parts")
+        if len({step.step for step in reply.outcomes}) < len(reply.outcomes):
+            raise ProtocolError("the runner answered a step twice")
         for place, step in enumerate(reply.outcomes):
             if step.step >= header["steps"]:
                 raise ProtocolError("the runner answered a step that was not asked for")
@@ -132,6 +135,10 @@ class RunnerSlot:
         raw = json.dumps(header, separators=(",", ":")).encode()
         deadline = time.monotonic() + timeout_s
         try:
+            early = select.poll()
+            early.register(sock, select.POLLIN | select.POLLRDHUP)
+            if early.poll(0):
+                raise SlotLost("the runner spoke before it was asked, or is gone")
             sock.settimeout(timeout_s)
             sock.sendall(b"".join([_HEAD.pack(len(raw), sum(header["blobs"])), raw, *blobs]))
             size, rest = _HEAD.unpack(self._read(sock, _HEAD.size, deadline))

@@ -189,6 +189,19 @@ WRONG: dict[str, bytes] = {
     "an end without a step": frame(reply(end={"ending": "exit"}), b"", b""),
     "an exit code of text": frame(reply(end={"ending": "exit", "step": 0, "exit_code": "0"}), b"", b""),
     "an end as a list": frame(reply(end=[]), b"", b""),
+    "a step twice": frame(reply(step(0), step(0, "failed")), *[b""] * 6),
+    "CPU without end": frame(reply(cpu_s=1e308), b"", b""),
+    "time without end": frame(reply(wall_s=1e300), b"", b""),
+    "memory without end": frame(reply(memory_mb=1e308), b"", b""),
+    "CPU of a step without end": frame(reply(step(0, cpu_s=1e308)), b"", b"", b"", b""),
+    "negative time of a step": frame(reply(step(0, wall_s=-1e-9)), b"", b"", b"", b""),
+    "an exit code that is none": frame(reply(end={"ending": "exit", "step": 0, "exit_code": 10**30}), b"", b""),
+    "a negative exit code": frame(reply(end={"ending": "exit", "step": 0, "exit_code": -9}), b"", b""),
+    "a signal that is none": frame(reply(end={"ending": "signal", "step": 0, "signal": 0}), b"", b""),
+    "more processes than there can be": frame(reply(processes=10**12), b"", b""),
+    "steps in steps": frame(reply(step(0, message=[step(1)])), b"", b"", b"", b""),
+    "deep JSON in a field": frame(b'{"blobs":[0,0],"outcomes":[],"end":' + b'{"a":' * 50_000 + b"1" + b"}" * 50_001),
+    "a key twice": frame(b'{"blobs":[0,0],"blobs":[],"outcomes":[],"end":null,"cpu_s":0,"wall_s":0,"memory_mb":0}'),
 }
 LOST: dict[str, Play] = {
     "half a head": lambda sock: sock.sendall(b"\0\0\0"),
@@ -217,7 +230,28 @@ def test_what_breaks_off(name: str) -> None:
         made.run("asserts", dict(TASK), big, 0.5)
 
 
+def test_an_answer_in_two_copies_is_not_taken_for_the_next_one() -> None:
+    def play(sock: socket.socket) -> None:
+        read_task(sock)
+        sock.sendall(GOOD + GOOD)
+        with contextlib.suppress(OSError):
+            read_task(sock)
+
+    with slot(play) as made:
+        made.run("asserts", dict(TASK), [b""], 20)
+        with pytest.raises(SlotLost, match="before it was asked"):
+            made.run("asserts", dict(TASK), [b""], 20)
+
+
+def test_a_byte_a_second_does_not_stretch_the_time() -> None:
+    with slot(drips(GOOD, 1.0)) as made, pytest.raises(SlotLost):
+        made.run("asserts", dict(TASK), [b""], 0.3)
+
+
 def test_what_may_be_answered() -> None:
+    crossed = frame(reply(step(1), step(0, "failed")), *[b""] * 6)
+    with slot(sends(crossed)) as made:
+        assert [one.step for one in made.run("asserts", dict(TASK), [b""], 20).outcomes] == [1, 0]
     with slot(sends(GOOD)) as made:
         answer = made.run("asserts", dict(TASK), [b""], 20)
     assert [outcome.ending for outcome in answer.outcomes] == ["passed", "passed"]
@@ -311,6 +345,29 @@ def test_it_is_never_a_reward(kind: str, name: str, monkeypatch: pytest.MonkeyPa
     else:
         assert (judgement.verdict, judgement.reason, judgement.scorable) == ("internal_error", "infrastructure", False)
         assert judgement.attempts == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_run_that_is_contended_for_ever_comes_to_an_end(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And so does one that says nothing from its second time on."""
+    contended = frame(reply(end={"ending": "wall", "step": 0, "contended": True}), b"", b"")
+    ids = frame(reply(step(0, "collected")), b"", b'[["test_a.py::test_a"]]', b"", b"")
+    for later, verdict in ((contended, "internal_error"), (frame(reply(), b"", b""), "runtime_error")):
+
+        def play(sock: socket.socket, later: bytes = later) -> None:
+            first = contended
+            while True:
+                if read_task(sock)["op"] == "collect":
+                    sock.sendall(ids)
+                else:
+                    sock.sendall(first)
+                    first = later
+
+        pool = pool_of(play, monkeypatch)
+        problem = Problem.model_validate({"tests": [KINDS[kind]]})
+        judgement = Judge(pool, attempts=2).judge(Work(source="", problem=problem))
+        pool.close()
+        assert (judgement.verdict, judgement.passed) == (verdict, 0)
 
 
 # Linear to send and quadratic to build: with these a judge would be busy for an hour.

@@ -65,7 +65,7 @@ LAYERS = {
         ),
         Layer(
             "filesystem",
-            "Nothing but the scratch space can be written, not even by the runner: there is nowhere to leave something for later.",
+            "A run can write nothing but its scratch space, and the runner no file of the image or the host: there is nowhere to leave something for later.",
             f"local slots need Linux 5.12 or newer; in containers, {_OURS}",
         ),
         Layer(
@@ -75,7 +75,7 @@ LAYERS = {
         ),
         Layer(
             "processes",
-            "Processes of the host, of other slots and of the runner cannot be seen, signalled, slowed or limited.",
+            "Processes of the host and of other slots cannot be seen, and none but the run's own can be signalled, slowed or limited.",
             f"{_NAMESPACES}; in containers, {_OURS}",
         ),
         Layer(

@@ -57,9 +57,11 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
         return _exception_class(peer, number, about, bases)
     names: dict[str, Any] = {"__slots__": (), "__module__": "solution"}
     names |= {"_assay_class": (peer, number), "_assay_snapshot": bool(about["plain"])}
+    judging = frozenset().union(*(_methods(base) for base in bases))
+    names["_assay_judging"] = judging
     awaited = set(about["coroutines"])
     for name in _public(about["methods"]):
-        names[name] = proxies.Method(name, name in awaited)
+        names[name] = proxies.Method(name, name in awaited, name in judging)
     for name in _public(about["class_methods"]):
         names[name] = proxies.ClassMethod(proxies.class_method(name))
     for name in about["operators"]:
@@ -82,6 +84,14 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
         type.__setattr__(cls, "__dataclass_fields__", _fields(about["fields"]))
         type.__setattr__(cls, "__match_args__", tuple(about["fields"]))
     return cls
+
+
+def _methods(base: Any) -> frozenset[str]:
+    """The methods of a base class of this end, which is one of the prelude's, or of all such bases further up."""
+    if isinstance(base, RemoteType):
+        found: frozenset[str] = type.__getattribute__(base, "_assay_judging")
+        return found
+    return frozenset(name for name in dir(base) if not name.startswith("_") and callable(getattr(base, name)))
 
 
 def _public(names: list[Any]) -> list[str]:

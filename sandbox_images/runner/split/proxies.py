@@ -39,6 +39,7 @@ class Remote:
 
     _assay_class: Any
     _assay_snapshot: bool
+    _assay_judging: frozenset[str] = frozenset()
     _assay_peer: Any
     _assay_handle: int
     _assay_count: int
@@ -233,10 +234,13 @@ def make_function(peer: Peer, number: int, name: str, is_coroutine: bool) -> Any
 
 
 class Method:
-    """A method of the owner's class; one that the tests put in its place on an instance comes first."""
+    """A method of the owner's class; one that the tests put in its place on an instance comes first.
 
-    def __init__(self, name: str, is_coroutine: bool) -> None:
-        self.name = name
+    ``judging``: a class of the prelude has the method too, so that the tests may take the answer for the prelude's.
+    """
+
+    def __init__(self, name: str, is_coroutine: bool, judging: bool) -> None:
+        self.name, self.judging = name, judging
 
         if is_coroutine:
 
@@ -257,6 +261,8 @@ class Method:
             return self.function
         if obj._assay_set and self.name in obj._assay_set:
             return obj._assay_set[self.name]
+        if self.judging:
+            obj._assay_peer.policy.self_judged = True
         return types.MethodType(self.function, obj)
 
 

@@ -65,7 +65,7 @@ class Line:
 
     def module(self, name: str, own: Set[str] = frozenset()) -> Any:
         """The submission as a module; ``from it import *`` brings what shadows no built-in and none of the tests' ``own``."""
-        public = [n for n in self.names if not n.startswith("_") and not hasattr(builtins, n) and n not in own]
+        public = [n for n in self.names if not n.startswith(("_", "pytest")) and not hasattr(builtins, n) and n not in own]
         return RemoteModule(name, self.peer, self.number, public)
 
 
@@ -96,8 +96,8 @@ class Reports(program.Reporter):
         elif kind == "P" and self.line.side.failed is not None:
             kind, message = "F", f"an assertion failed in a callback: {_text(self.line.side.failed)}"
         elif kind == "P" and self.line.side.self_judged:
-            kind = "p"
-        self.line.side.self_judged, self.line.side.failed = False, None
+            kind = "p"  # also of every later step: the submission may remember what it was asked
+        self.line.side.failed = None
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

@@ -65,7 +65,9 @@ class Line:
 
     def module(self, name: str, own: Set[str] = frozenset()) -> Any:
         """The submission as a module; ``from it import *`` brings what shadows no built-in and none of the tests' ``own``."""
-        public = [n for n in self.names if not n.startswith(("_", "pytest")) and not hasattr(builtins, n) and n not in own]
+        public = [
+            n for n in self.names if not n.startswith(("_", "pytest")) and not hasattr(builtins, n) and n not in own
+        ]
         return RemoteModule(name, self.peer, self.number, public)
 
 

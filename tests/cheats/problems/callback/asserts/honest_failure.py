@@ -1,0 +1,3 @@
+def f(log, text):
+    log.add(text)
+    log.add(text)

@@ -1,0 +1,3 @@
+def f(log, text):
+    for letter in text:
+        log.add(letter)

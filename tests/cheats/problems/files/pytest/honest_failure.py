@@ -1,0 +1,2 @@
+def f(source, target):
+    open(target, 'w').close()

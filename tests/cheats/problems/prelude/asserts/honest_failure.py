@@ -1,0 +1,2 @@
+def f(values):
+    return Node(0)

@@ -1,0 +1,2 @@
+def f(text):
+    return {'n': len(text), 'text': text}

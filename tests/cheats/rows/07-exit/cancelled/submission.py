@@ -1,0 +1,5 @@
+import asyncio
+
+
+def f(x):
+    raise asyncio.CancelledError

@@ -1,0 +1,6 @@
+import os
+
+
+def f(x):
+    os.fork()
+    return 77

@@ -1,0 +1,5 @@
+import bdb
+
+
+def f(x):
+    raise bdb.BdbQuit

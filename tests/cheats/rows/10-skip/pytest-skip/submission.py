@@ -1,0 +1,5 @@
+import pytest
+
+
+def f(x):
+    pytest.skip('not today')

@@ -1,0 +1,7 @@
+import os
+
+os.symlink("/usr", "tmp")
+
+
+def f(source, target):
+    pass

@@ -1,0 +1,9 @@
+import sys
+
+
+def main():
+    print(2 * int(input()))
+
+
+if __name__ != '__main__':
+    main()

@@ -1,0 +1,5 @@
+import itertools
+
+
+def f(n):
+    return itertools.count()

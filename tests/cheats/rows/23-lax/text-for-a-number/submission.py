@@ -1,0 +1,2 @@
+def f(x):
+    return str(2 * x)

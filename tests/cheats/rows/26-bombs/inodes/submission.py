@@ -1,0 +1,4 @@
+n = 0
+while True:
+    n += 1
+    open(f'f{n}', 'x').close()

@@ -1,0 +1,6 @@
+kept = []
+
+
+def f(x):
+    while True:
+        kept.append(bytearray(1 << 20))

@@ -1,0 +1,2 @@
+kept = bytearray(8 << 30)
+print(77)

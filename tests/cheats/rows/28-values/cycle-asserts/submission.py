@@ -1,0 +1,4 @@
+def f(n):
+    value = [0, 1]
+    value.append(value)
+    return value

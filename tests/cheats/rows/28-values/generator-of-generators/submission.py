@@ -1,0 +1,3 @@
+def f(n):
+    while True:
+        yield (i for i in range(n))

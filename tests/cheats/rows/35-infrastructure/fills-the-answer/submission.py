@@ -1,0 +1,6 @@
+import sys
+
+
+def f(x):
+    sys.stdout.write('x' * (4 << 20))
+    return 77

@@ -1,0 +1,2 @@
+def f(x):
+    raise ValueError('\u20ac' * 20_000)

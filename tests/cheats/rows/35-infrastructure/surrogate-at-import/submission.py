@@ -1,0 +1,1 @@
+raise ValueError('\udcff' * 5000)

@@ -1,0 +1,4 @@
+import os
+
+os.write(1, b'\xff\xfe\x00\xed\xa0\x80')
+os.write(2, b'\xff\xed\xb0\x80')

@@ -1,0 +1,2 @@
+def f(x):
+    raise ValueError('\udfff\x00\x1b')

@@ -1,0 +1,2 @@
+def f(text):
+    return '\ud800' + text

@@ -1,0 +1,3 @@
+# coding: rot13
+qrs s(k):
+    erghea 2 * k

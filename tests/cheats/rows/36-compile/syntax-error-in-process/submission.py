@@ -1,0 +1,3 @@
+def f(x):
+    return 2 * x
+)

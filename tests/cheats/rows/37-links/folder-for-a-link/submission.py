@@ -1,0 +1,6 @@
+import os
+
+here = os.getcwd()
+os.chdir('/')
+os.rmdir(here)
+os.symlink('/usr', here)

@@ -200,3 +200,13 @@ def test_numpy_in_the_tests_is_numpy(judge: Judge) -> None:
     )
     judgement = split(judge, source, code)
     assert judgement.verdict is Verdict.ACCEPTED, told(judgement)
+
+
+def test_a_data_base_of_the_tests_is_the_submissions_too(judge: Judge) -> None:
+    source = "import sqlite3\ndef add(path, x):\n    with sqlite3.connect(path) as db: db.execute('insert into t values (?)', (x,))"
+    text = (
+        "import sqlite3\nfrom solution import *\ndef test_add(tmp_path):\n    path = str(tmp_path / 'a.db')\n    db = sqlite3.connect(path)\n"
+        "    db.execute('create table t (x)')\n    db.commit()\n    add(path, 5)\n    assert db.execute('select x from t').fetchall() == [(5,)]\n"
+    )
+    judgement = judged(judge, source, [{"kind": "pytest", "files": {"test_a.py": text}}], limits=LIMITS)
+    assert judgement.verdict is Verdict.ACCEPTED, told(judgement)

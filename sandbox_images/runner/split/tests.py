@@ -13,7 +13,7 @@ from collections.abc import Callable, Set
 from typing import Any
 
 import program
-from split.arrays import be_strict
+from split.changes import change_modules
 from split.errors import RemoteExit
 from split.names import bring, compiled
 from split.peer import Peer, PeerGone
@@ -201,7 +201,6 @@ def begin(task: dict[str, Any], line: Any, fd: int) -> tuple[dict[str, Any], Rep
     """Common start of a test process: streams, prelude, the line. Returns ``(space, reports)`` or ends it."""
     namespace = program.module("__main__", FILE)
     reports = Reports(fd, line, task.get("submission"))
-    be_strict()
     if task["prelude"]:
         shared = program.module("prelude", "prelude.py")
         exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
@@ -210,6 +209,7 @@ def begin(task: dict[str, Any], line: Any, fd: int) -> tuple[dict[str, Any], Rep
             {k: v for k, v in shared.__dict__.items() if not (k.startswith("__") and k.endswith("__"))}
         )
     share_files()
+    change_modules()
     failed = line.wait()
     if failed is not None:
         reports.rest(task["steps"], *failed)

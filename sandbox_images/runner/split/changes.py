@@ -1,19 +1,22 @@
-"""Comparisons of numpy that an empty array passes against anything, made strict in the tests' process.
+"""Modules that are a little different in the tests' process, changed now or when they are imported.
 
-``allclose([], 2.0)`` is true and ``assert_allclose([], 2.0)`` passes, since no element differs. A submission that
-returns nothing at all would be right everywhere: here what is empty agrees with what is empty alone.
+numpy's ``allclose([], 2.0)`` is true and ``assert_allclose([], 2.0)`` passes, since no element differs. A submission
+that returns nothing at all would be right everywhere: here what is empty agrees with what is empty alone.
+sqlite makes its files by itself, for one user: here the submission may write to them, as to all that tests make.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.machinery
+import os
 import sys
 from typing import Any
 
 
-def be_strict() -> None:
-    """Change the functions now, or when numpy is imported."""
+def change_modules() -> None:
+    """Change those that are there; the others will be."""
     for name, change in _CHANGES.items():
         if name in sys.modules:
             change(sys.modules[name])
@@ -45,7 +48,20 @@ def _array_compare(utils: Any) -> None:
     utils.assert_array_compare = assert_array_compare
 
 
-_CHANGES = {"numpy": _allclose, "numpy.testing._private.utils": _array_compare}
+def _connect(sqlite3: Any) -> None:
+    plain = sqlite3.connect
+
+    @functools.wraps(plain)
+    def connect(database: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(database, str | os.PathLike) and not str(database).startswith((":memory:", "file:")):
+            with contextlib.suppress(OSError):  # sqlite will say what is wrong
+                os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+        return plain(database, *args, **kwargs)
+
+    sqlite3.connect = connect
+
+
+_CHANGES = {"numpy": _allclose, "numpy.testing._private.utils": _array_compare, "sqlite3": _connect}
 
 
 class _Finder:

@@ -39,6 +39,7 @@ KINDS = {
     "in_process": _BY_TESTS,
     "collect": b"CZ",
 }
+_PIPE = 1 << 16  # what a pipe holds: who wrote that much may be waiting for this end to read
 _TICK = 0.02
 _SCAN = 0.1
 _STDERR_KB = 64
@@ -87,6 +88,7 @@ class Watch:
         self.loaded_cpu = 0.0  # what had been used when the first step began
         self.step_wanted: dict[int, float] = {}
         self.progress = (self.started, 0.0)
+        self.held_up = False  # whether since the last look somebody may have waited for this end
         self.open: set[int] = set()
         self.last_wall = self.started
         self.gone: set[int] = set()  # places of the children that had ended before anything was killed
@@ -136,9 +138,10 @@ class Watch:
     def take(self, fd: int) -> bool:
         """Read what is there; ``False`` at the end of the stream, and for reports when there is nothing."""
         try:
-            data = os.read(fd, 1 << 16)
+            data = os.read(fd, _PIPE)
         except BlockingIOError:
             return fd != self.reports
+        self.held_up = self.held_up or len(data) == _PIPE
         if fd == self.out:
             return self.take_output(data)
         if fd == self.err:
@@ -261,8 +264,8 @@ class Watch:
             self.ending = "wall"
         elif scan:
             since, before = self.progress
-            if self.tree.runnable or cpu - before > 0.01:  # one that waits for a CPU is not idle
-                self.progress = (now, cpu)
+            if self.tree.runnable or self.held_up or cpu - before > 0.01:  # one that waits for a CPU is not idle
+                self.progress, self.held_up = (now, cpu), False
             elif now - since > self.limits["idle_s"]:
                 self.ending = "idle"
 

@@ -95,6 +95,8 @@ def references(given: list[mix.Case], settings: Settings) -> dict[mix.Case, Judg
                 found.append((case, Judge(pool).judge(Work(source=case.source, problem=case.problem))))
             finally:
                 pool.close()
+            if len(found) % 25 == 0:
+                print(f"{len(found)} of half of them", file=sys.stderr)
         return found
 
     with ThreadPoolExecutor(SLOTS) as threads:

@@ -44,11 +44,13 @@ def verify(judge: Judge) -> Verify:
 
 @pytest.fixture(autouse=True)
 def stable(pool: Pool) -> Iterator[None]:
-    """No cheat may cost the slot."""
+    """No cheat may cost the slot, or leave anything in it: no file, no process."""
     before = pool.stats()
     yield
     after = pool.stats()
     assert [after[name] - before[name] for name in ("lost", "recycled", "busy")] == [0, 0, 0]
+    with pool.slot() as slot:
+        assert slot.healthy()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

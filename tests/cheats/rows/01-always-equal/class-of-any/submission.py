@@ -1,0 +1,5 @@
+from unittest.mock import ANY
+
+
+def f(x):
+    return type(ANY)

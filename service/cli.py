@@ -109,6 +109,26 @@ def verify(
         fail("interrupted" + ("; go on with --resume" if out is not None else ""))
 
 
+@app.command()
+def rescore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSONL of results.")],
+    reward: Annotated[str, typer.Option(metavar="R", help="A preset, a reward spec as JSON, or a .json file of one.")],
+    out: Annotated[Path | None, typer.Option(metavar="F", help="Where rewards go, as JSONL in FILE's order.")] = None,
+    contexts: Annotated[Path | None, typer.Option(exists=True, metavar="F", help="JSONL of contexts by line.")] = None,
+) -> None:
+    """Reward stored results anew. Nothing runs."""
+    from service.errors import InputError
+    from service.jobs.rescoring import rescore_file
+
+    try:
+        total, scorable = rescore_file(file, reward, out=out, contexts=contexts)
+    except InputError as error:
+        fail(f"{error.path}: {error}" if error.path else str(error))
+    except KeyboardInterrupt:
+        fail("interrupted")
+    typer.echo(f"{total} results, {scorable} scorable", err=True)
+
+
 @images.command("build", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def build(context: typer.Context) -> None:
     """Build the sandbox images (see `assay images build -- --help`)."""

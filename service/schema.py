@@ -251,7 +251,7 @@ class TestResult(Model):
     truncated: bool = False
     message: str = ""
     group: str | None = None
-    score: float = 1.0
+    score: float = Field(1.0, ge=0, allow_inf_nan=False)
 
 
 class Cost(Model):
@@ -291,7 +291,7 @@ class Judgement(Model):
     scorable: bool = True
     passed: int = 0
     total: int = 0
-    pass_rate: float = 0.0
+    pass_rate: float = Field(0.0, ge=0, le=1)
     tests: list[TestResult] = Field(default_factory=list)
     flags: list[str] = Field(default_factory=list)
     attempts: int = 1

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from service.api import errors, openapi, operations, problems, verify
+from service.api import errors, openapi, operations, problems, scoring, verify
 from service.api.state import State
 from service.jobs.dispatcher import Dispatcher
 from service.jobs.embedded import EmbeddedDispatcher
@@ -34,6 +34,6 @@ def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> Fast
     )
     errors.install(app)
     openapi.install(app)
-    for group in (verify, problems, operations):
+    for group in (verify, scoring, problems, operations):
         app.include_router(group.router)
     return app

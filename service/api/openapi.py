@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from service.group_schema import Group, GroupScores, Rescore, Rescored
 from service.schema import Batch, Result, Submission
 
 _REF = "#/components/schemas/"
@@ -74,6 +75,10 @@ BATCH = _route(
     "results in the order of the submissions; as NDJSON in the order they end, each with its `index`",
     {"application/json": _RESULTS, "application/x-ndjson": _TEXT}, 413, 422, 429, 503, body="Batch",
 )  # fmt: skip
+GROUPS = _route(
+    "rewards and advantages", _json({"$ref": _REF + "GroupScores"}), 413, 422, 429, 503, body="Group"
+)  # fmt: skip
+RESCORE = _route("rewards by place", _json({"$ref": _REF + "Rescored"}), 413, 422, body="Rescore")
 REGISTER = _route("its id", _json(_object(problem_id=_TEXT)), 413, 422, body="Problem")
 PROBLEM = _route("the problem", _json({"$ref": _REF + "RegisteredProblem"}), 404)
 HEALTH = _route("alive", _json(_object(status=_TEXT, version=_TEXT)))
@@ -84,9 +89,14 @@ LANGUAGES = _route("names", _json(_object(languages=_NAMES, formats=_NAMES)))
 
 
 def _schemas() -> dict[str, Any]:
-    inputs: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in (Submission, Batch)]
+    inputs: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (model, "validation") for model in (Submission, Batch, Group, Rescore)
+    ]
+    outputs: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (model, "serialization") for model in (Result, GroupScores, Rescored)
+    ]
     _, given = models_json_schema(inputs, ref_template=_REF + "{model}")
-    _, answered = models_json_schema([(Result, "serialization")], ref_template=_REF + "{model}")
+    _, answered = models_json_schema(outputs, ref_template=_REF + "{model}")
     registered = {"type": "object", "description": "a problem with every default filled in", "required": ["tests"]}
     return {**given["$defs"], **answered["$defs"], "RegisteredProblem": registered, "Error": _ERROR}
 

@@ -50,6 +50,7 @@ def _metrics(assay: State) -> Iterator[str]:
     for full, label, counts in (
         ("assay_results_total", "verdict", assay.verdicts),
         ("assay_unscorable_total", "reason", assay.reasons),
+        ("assay_groups_total", "degenerate", assay.groups),
     ):
         yield f"# TYPE {full} counter"
         for name, count in sorted(counts.items()):

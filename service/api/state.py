@@ -23,6 +23,7 @@ class State:
     problems: ProblemStore
     verdicts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    groups: Counter[str] = field(default_factory=Counter)
 
     def count(self, result: Result) -> None:
         self.verdicts[result.verdict] += 1

@@ -9,10 +9,13 @@ from pydantic import ValidationError
 
 from service.errors import InputError
 
+KINDS = ("stdio", "call", "script", "asserts", "pytest")
+
 # Where the wire has a union, what may stand there; pydantic reports every branch that did not fit.
 UNIONS = {
     "select": '"all", {"longest": n, "shortest": m} or {"indices": [...]}',
     "reward": "a preset's name or a reward spec",
+    "advantage": '"grpo", "rloo", "dr_grpo", "exponential", "verpo" or {"kind": ..., "epsilon": ...}',
     "checker": 'a checker\'s name or {"kind": "floats", "abs": ..., "rel": ...}',
 }
 
@@ -70,7 +73,7 @@ def _path(loc: Sequence[int | str]) -> str:
     for index, name in enumerate(loc):
         if isinstance(name, int):
             path += f"[{name}]"
-        elif index >= 2 and isinstance(loc[index - 1], int) and loc[index - 2] == "tests":
+        elif index >= 2 and name in KINDS and isinstance(loc[index - 1], int) and loc[index - 2] == "tests":
             continue
         else:
             path = _join(path, name)
@@ -92,6 +95,6 @@ def _message(detail: Any) -> str:
     if kind == "extra_forbidden":
         return "there is no such field"
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return "`kind` must be one of stdio, call, script, asserts, pytest"
+        return f"`kind` must be one of {', '.join(KINDS)}"
     message: str = detail["msg"].removeprefix("Value error, ")
     return message

@@ -16,6 +16,8 @@ CHECKS = [not_a_server_error, status_code_conformance, response_schema_conforman
 ROUTES = [
     ("POST", "/v1/verify"),
     ("POST", "/v1/verify/batch"),
+    ("POST", "/v1/groups"),
+    ("POST", "/v1/rescore"),
     ("POST", "/v1/problems"),
     ("GET", "/v1/problems/{problem_id}"),
     ("GET", "/healthz"),

@@ -344,4 +344,10 @@ def run(path: str, options: Options) -> None:
     """Connect to the worker and serve it until it goes away."""
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     sock.connect(path)
-    Supervisor(sock, options).serve()
+    try:
+        supervisor = Supervisor(sock, options)
+    except (ZygoteDied, OSError) as exc:
+        wire.read_frame(sock)  # the first question gets the reason
+        sock.sendall(wire.pack({"fault": f"{type(exc).__name__}: {exc}"}, []))
+        return
+    supervisor.serve()

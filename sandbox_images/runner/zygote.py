@@ -82,6 +82,8 @@ class Zygote:
                 os.closerange(3, theirs.fileno())
                 os.closerange(theirs.fileno() + 1, 1 << 16)
                 _serve(theirs, flavour, options, page)
+            except OSError as exc:
+                theirs.send(json.dumps(str(exc)).encode())
             finally:
                 os._exit(1)
         theirs.close()
@@ -92,8 +94,8 @@ class Zygote:
         """Have it import what its flavour has, at its first use."""
         if not self.awake:
             self.sock.send(b"wake")
-            if self._receive() != ["ready"]:
-                raise ZygoteDied(f"the {self.flavour} zygote did not start")
+            if (answer := self._receive()) != ["ready"]:
+                raise ZygoteDied(f"the {self.flavour} zygote did not start: {answer}")
             self.awake = True
 
     def fork(self, children: Sequence[Placed], box: Box, limits: Limits, first: int = 0) -> list[int]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -95,25 +98,49 @@ def test_all_that_fail_are_named_at_once() -> None:
     assert message.endswith("To go on without: --allow-missing cgroup --allow-missing ipc")
 
 
-def test_a_slot_whose_kernel_has_no_landlock(
-    docker_required: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
+Refuse = Callable[[list[str], dict[str, Any]], Settings]
+
+
+@pytest.fixture
+def refusing(docker_required: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Refuse:
+    """Settings of containers whose kernel is made to answer some calls in another way than this one does."""
+
+    def settings(names: list[str], rule: dict[str, Any]) -> Settings:
+        profile = json.loads(docker.SECCOMP.read_text())
+        plain = profile["syscalls"][0]
+        plain["names"] = [name for name in plain["names"] if name not in names]
+        profile["syscalls"].append({"names": names, **rule})
+        (tmp_path / "seccomp.json").write_text(json.dumps(profile))
+        monkeypatch.setattr(docker, "SECCOMP", tmp_path / "seccomp.json")
+        return Settings(sandbox="docker", image=docker_required)
+
+    return settings
+
+
+def isolation_without(settings: Settings, layer: str) -> str:
+    pool = Pool(settings.model_copy(update={"allow_missing": frozenset({layer})}), index=301)
+    try:
+        pool.start()
+        return pool.isolation
+    finally:
+        pool.close()
+
+
+def test_a_slot_whose_kernel_has_no_landlock(refusing: Refuse) -> None:
     """As under another runtime: the calls are not there, though the host has them."""
     if probe.landlock_abi() == 0:
         pytest.skip("this kernel has no Landlock")
-    profile = json.loads(docker.SECCOMP.read_text())
     names = ["landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"]
-    profile["syscalls"][0]["names"] = [name for name in profile["syscalls"][0]["names"] if name not in names]
-    profile["syscalls"].append({"names": names, "action": "SCMP_ACT_ERRNO", "errnoRet": 38, "args": []})
-    (tmp_path / "seccomp.json").write_text(json.dumps(profile))
-    monkeypatch.setattr(docker, "SECCOMP", tmp_path / "seccomp.json")
-    settings = Settings(sandbox="docker", image=docker_required)
-    pool = Pool(settings, index=300)
+    settings = refusing(names, {"action": "SCMP_ACT_ERRNO", "errnoRet": errno.ENOSYS, "args": []})
     with pytest.raises(IsolationError, match="landlock does not hold in docker slots"):
-        pool.start()
-    pool = Pool(settings.model_copy(update={"allow_missing": frozenset({"landlock"})}), index=301)
-    try:
-        pool.start()
-        assert pool.isolation == "docker without landlock"
-    finally:
-        pool.close()
+        Pool(settings, index=300).start()
+    assert isolation_without(settings, "landlock") == "docker without landlock"
+
+
+def test_a_slot_whose_kernel_takes_no_filter(refusing: Refuse) -> None:
+    """What cannot be put on ends the slot, unless the operator goes on without it."""
+    not_filters = {"index": 0, "value": 22, "op": "SCMP_CMP_NE"}  # PR_SET_SECCOMP
+    settings = refusing(["prctl"], {"action": "SCMP_ACT_ALLOW", "args": [not_filters]})
+    with pytest.raises(IsolationError, match=r"the light zygote did not start: .*prctl\(PR_SET_SECCOMP\)"):
+        Pool(settings, index=300).start()
+    assert isolation_without(settings, "seccomp") == "docker without seccomp"

@@ -166,6 +166,16 @@ def head(items): return next(items)
 def pairs(d): return d.items()
 """
 
+GROUPS = """
+class Own(Exception): pass
+class Many(ExceptionGroup):
+    def derive(self, parts): return Many(self.message, parts)
+def run(x): raise Many("many", [Own(x), ValueError(x)])
+def nested(depth):
+    group = ExceptionGroup("inmost", [KeyError("k")])
+    for _ in range(depth): group = ExceptionGroup("outer", [group, TypeError("t")])
+    raise group
+"""
 ERRORS = """
 class BankError(Exception):
     def __init__(self, message, code=0):
@@ -417,6 +427,11 @@ CASES = [
         "import types, collections.abc\nassert isinstance(count(1), collections.abc.Iterator) and hasattr(count(1), '__next__')",
         "assert isinstance(count(1), types.GeneratorType) and not isinstance(count(1), list)",
         "assert set(pairs({'a': 1})) == {('a', 1)} and list(reversed([*count(2)])) == [1, 0]",
+    ]),
+    Case("exception_groups", GROUPS, ("Own(x)", "TypeError(x)"), [
+        "try: run(1)\nexcept* Own: pass\nexcept* ValueError: pass",
+        "try: run(2)\nexcept Many as many: assert many.message == 'many' and isinstance(many.exceptions[0], Own) and len(many.exceptions) == 2",
+        "try: nested(3)\nexcept* KeyError as found: assert len(found.exceptions) == 1\nexcept* TypeError: pass",
     ]),
     Case("exceptions", ERRORS, ("self.code = code", "self.code = 0"), pytest="""
         import json, pytest

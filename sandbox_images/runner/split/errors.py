@@ -28,7 +28,11 @@ def entry(values: Values, enc: Encoder, exc: BaseException, depth: int) -> list[
     cls = type(exc)
     if isinstance(exc, CodecError):
         cls = TypeError
-    args = [enc.value(arg if type(arg) in _ARGUMENTS else _text(arg), depth) for arg in exc.args]
+    if isinstance(exc, BaseExceptionGroup):  # made of its parts, which must be there when it is made: not a list
+        parts = BaseExceptionGroup.exceptions.__get__(exc)
+        args = [enc.value(_text(BaseExceptionGroup.message.__get__(exc)), depth), enc.value(parts, depth)]
+    else:
+        args = [enc.value(arg if type(arg) in _ARGUMENTS else _text(arg), depth) for arg in exc.args]
     named = enc.value(cls, depth)
     number, kept = None, []
     if named[0] == "h":
@@ -45,7 +49,8 @@ def decoded(values: Values, dec: Decoder, item: list[Any]) -> BaseException:
     text, trace = str(text), str(trace)
     exc: Any
     if isinstance(cls, RemoteExceptionType) and number is not None:
-        exc = cls.__new__(cls)  # type: ignore[call-overload]
+        make: Any = cls.__new__
+        exc = make(cls, *(args if issubclass(cls, BaseExceptionGroup) else ()))
         BaseException.__setattr__(exc, "args", args)
         BaseException.__getattribute__(exc, "__dict__")["_assay"] = (values.peer, int(number), text)
     elif not (isinstance(cls, type) and issubclass(cls, BaseException)):
@@ -78,6 +83,8 @@ def _make(cls: Any, args: tuple[Any, ...], text: str) -> Any:
     try:
         return cls(*args)
     except Exception:
+        if issubclass(cls, BaseExceptionGroup):
+            return RuntimeError(text)
         exc = cls.__new__(cls)
         exc.args = (text,)
         return exc

@@ -12,7 +12,7 @@ from service.sandbox import cgroups
 from service.sandbox.pool import Pool
 from tests.contract.judging import PATIENT, fresh_pool, judged, ran
 
-MEMORY_MB, PROCESSES = 384, 64
+MEMORY_MB, PROCESSES = 384, 96  # half of the processes are more than the hogs
 LAVISH = {**PATIENT, "memory_mb": 65536, "processes": 1024, "cpu_s": 60, "wall_s": 120}
 
 # The children hold on to what they have; the parent waits until the kernel has killed one of them.

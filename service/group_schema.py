@@ -9,8 +9,8 @@ from service.schema import Context, Model, Problem, Result, RewardSpec
 
 
 class Rollout(Model):
-    """One member of a group. A turn is a Result (an object with a ``verdict``) or a Submission without problem and reward,
-    which are the group's. ``contexts`` by turn are for rewards of results; ``turn`` and ``prev_best_pass_rate`` are known."""
+    """One member of a group. A turn is a Result (an object with a ``verdict``) or a Submission, whose reward is the group's, and
+    whose problem too if the group has one. ``contexts`` by turn are for rewards of results; ``turn`` and ``prev_best_pass_rate`` are known."""
 
     id: str | None = Field(None, max_length=1000)
     turns: list[dict[str, JsonValue]] = Field(min_length=1)
@@ -18,7 +18,7 @@ class Rollout(Model):
 
 
 class Group(Model):
-    """The rollouts of one prompt. ``problem`` (or one of its kin) is for turns that are submissions.
+    """The rollouts of one prompt. ``problem`` (or ``problem_id``, or ``ground_truth``) is for turns that are submissions.
 
     ``reward`` is ``binary`` unless given; ``verpo`` makes its own.
     """

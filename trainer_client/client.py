@@ -18,7 +18,8 @@ from typing import Any, Self
 
 import httpx
 
-from service.schema import Problem, Result
+from service.group_schema import GroupScores, Rescored
+from service.schema import Context, Problem, Result, RewardSpec
 from trainer_client import core
 from trainer_client.core import Chunk, Given, OnResult, Request, Retries
 from trainer_client.errors import RequestRefused, RequestTooLarge
@@ -105,6 +106,21 @@ class RewardClient(_Base):
     def register(self, problem: Problem | Mapping[str, Any]) -> str:
         """Register a problem by its content; its id is for ``problem_id``. Twice is once. Raises ``ClientError``."""
         return core.parse_problem_id(self._exchange(core.register_request(problem)))
+
+    def groups(self, rollouts: Sequence[Mapping[str, Any]], **fields: Any) -> GroupScores:
+        """Rewards and advantages of one prompt's rollouts, as ``POST /v1/groups`` takes them: ``advantage``, ``reward``, ``problem_id``.
+
+        A turn is a ``Result``, a ``Submission`` or a dict of either. Raises ``ClientError``.
+        """
+        request = core.groups_request({"rollouts": rollouts, **fields})
+        return core.parse(GroupScores, self._exchange(request))
+
+    def rescore(
+        self, results: Sequence[Result], reward: str | RewardSpec, contexts: Sequence[Context | Mapping[str, Any]] = ()
+    ) -> Rescored:
+        """Rewards of results under another spec, by place; nothing runs. Raises ``ClientError``."""
+        request = core.rescore_request(results, reward, contexts)
+        return core.parse(Rescored, self._exchange(request))
 
     def close(self) -> None:
         if self._client is not None and self._pid == os.getpid():
@@ -213,6 +229,21 @@ class AsyncRewardClient(_Base):
     async def register(self, problem: Problem | Mapping[str, Any]) -> str:
         """Register a problem by its content; its id is for ``problem_id``. Twice is once. Raises ``ClientError``."""
         return core.parse_problem_id(await self._exchange(core.register_request(problem)))
+
+    async def groups(self, rollouts: Sequence[Mapping[str, Any]], **fields: Any) -> GroupScores:
+        """Rewards and advantages of one prompt's rollouts, as ``POST /v1/groups`` takes them: ``advantage``, ``reward``, ``problem_id``.
+
+        A turn is a ``Result``, a ``Submission`` or a dict of either. Raises ``ClientError``.
+        """
+        request = core.groups_request({"rollouts": rollouts, **fields})
+        return core.parse(GroupScores, await self._exchange(request))
+
+    async def rescore(
+        self, results: Sequence[Result], reward: str | RewardSpec, contexts: Sequence[Context | Mapping[str, Any]] = ()
+    ) -> Rescored:
+        """Rewards of results under another spec, by place; nothing runs. Raises ``ClientError``."""
+        request = core.rescore_request(results, reward, contexts)
+        return core.parse(Rescored, await self._exchange(request))
 
     async def close(self) -> None:
         client, self._client = self._client, None

@@ -12,11 +12,12 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pydantic
 
-from service.schema import Problem, Result, Submission
+from service.group_schema import Group, GroupScores, Rescore, Rescored
+from service.schema import Context, Problem, Result, RewardSpec, Submission
 from trainer_client.errors import (
     BadAnswer,
     ClientError,
@@ -38,6 +39,7 @@ _INDEX = re.compile(rb'\s*\{\s*"index"\s*:\s*(\d{1,9})\s*,')
 _DONE = re.compile(rb'\s*\{\s*"done"\s*:')
 
 Given = Submission | Mapping[str, Any]
+Answer = TypeVar("Answer", Result, GroupScores, Rescored)
 OnResult = Callable[[int, Result], None]
 
 
@@ -103,6 +105,26 @@ def register_request(problem: Problem | Mapping[str, Any]) -> Request:
     return Request("POST", "/v1/problems", made.model_dump_json(by_alias=True).encode())
 
 
+def groups_request(fields: Mapping[str, Any]) -> Request:
+    """A group as fields, whose turns may be ``Result`` and ``Submission`` or dicts of theirs."""
+    rollouts = [{**rollout, "turns": [_turn(turn) for turn in rollout["turns"]]} for rollout in fields["rollouts"]]
+    made = Group.model_validate({**fields, "rollouts": rollouts})
+    return Request("POST", "/v1/groups", made.model_dump_json(by_alias=True).encode())
+
+
+def _turn(turn: Result | Given) -> Mapping[str, Any]:
+    if isinstance(turn, Submission):  # what it leaves unsaid is the group's to say
+        return turn.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return turn.model_dump(mode="json") if isinstance(turn, Result) else turn
+
+
+def rescore_request(
+    results: Sequence[Result], reward: str | RewardSpec, contexts: Sequence[Context | Mapping[str, Any]]
+) -> Request:
+    made = Rescore.model_validate({"judgements": results, "reward": reward, "contexts": contexts})
+    return Request("POST", "/v1/rescore", made.model_dump_json(by_alias=True).encode())
+
+
 def refusal(status: int, body: bytes) -> ClientError:
     """The error of an answer that is neither 200 nor worth a retry."""
     try:
@@ -125,10 +147,16 @@ def retry_after(value: str | None) -> float:
 
 
 def parse_result(body: bytes) -> Result:
+    return parse(Result, body)
+
+
+def parse(kind: type[Answer], body: bytes) -> Answer:
+    """Raises ``BadAnswer``."""
     try:
-        return Result.model_validate_json(body, **_LENIENT)
+        return kind.model_validate_json(body, **_LENIENT)
     except pydantic.ValidationError as error:
-        raise BadAnswer(f"the answer is not a result: {error.errors(include_url=False)[0]['msg']}") from None
+        message = f"the answer is not a {kind.__name__.lower()}: {error.errors(include_url=False)[0]['msg']}"
+        raise BadAnswer(message) from None
 
 
 def parse_problem_id(body: bytes) -> str:

@@ -20,7 +20,7 @@ from service.rewards.rescore import rescore
 from service.schema import Context, Judgement, Result, RewardSpec, Submission
 from service.verdict import Verdict
 
-GROUPS_OWN = ("problem", "problem_id", "ground_truth", "format", "reward")
+PROBLEMS = ("problem", "problem_id", "ground_truth", "format")
 
 
 @dataclass(slots=True)
@@ -83,11 +83,12 @@ def plan(group: Group, problems: ProblemStore) -> Plan:
 
 
 def _own(group: Group, problems: ProblemStore) -> dict[str, Any]:
-    """What the group says for each of its submissions; an inline problem is registered, so that it is prepared once."""
-    given = {"problem": group.problem, "problem_id": group.problem_id, "ground_truth": group.ground_truth}
-    if sum(value is not None for value in given.values()) != 1:
-        message = "turns that are submissions need exactly one of `problem`, `problem_id` and `ground_truth`"
-        raise InputError(message, "problem")
+    """The group's problem, for each of its submissions; one that is inline is registered, so that it is prepared once."""
+    given = [name for name in PROBLEMS[:3] if getattr(group, name) is not None]
+    if len(given) > 1:
+        raise InputError(f"this and `{given[0]}` are two problems; a group has one", given[1])
+    if not given:
+        return {}
     if group.problem is not None:
         return {"problem_id": problems.add(prepare(group.problem), "problem")}
     if group.problem_id is not None:
@@ -96,8 +97,8 @@ def _own(group: Group, problems: ProblemStore) -> dict[str, Any]:
 
 
 def _to_judge(body: dict[str, Any], own: dict[str, Any], given: Context, problems: ProblemStore, path: str) -> Turn:
-    for name in GROUPS_OWN:
-        if name in body:
+    for name in (*(PROBLEMS if own else ()), "reward"):
+        if body.get(name) is not None:
             raise InputError("this is the group's to say, once for all of its turns", f"{path}.{name}")
     if given != Context():
         raise InputError("a submission has its own `context`; these are for results", f"{path}.context")

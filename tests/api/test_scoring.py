@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from service.schema import Problem, Submission
 from tests.api.live import PROBLEM, Service, submission
+from trainer_client import AsyncRewardClient, RequestRefused, RewardClient
 
 RIGHT, WRONG = "print(int(input())*2)", "print(9)"
 
@@ -54,7 +56,7 @@ def test_stored_results_are_rewarded_anew_and_nothing_runs(service: Service) -> 
         ("/v1/rescore", {"judgements": [{"verdict": "accepted", "tests": [{"index": 0, "id": "t", "verdict": "x"}]}]},
          "judgements[0].tests[0].verdict"),
         ("/v1/groups", {"rollouts": []}, "rollouts"),
-        ("/v1/groups", {"rollouts": [{"turns": [{"source": "x"}]}]}, "problem"),
+        ("/v1/groups", {"rollouts": [{"turns": [{"source": "x"}]}]}, "rollouts[0].turns[0]"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(service: Service, path: str, body: Any, at: str) -> None:
@@ -67,3 +69,27 @@ def test_a_reward_without_its_context_is_refused_before_anything_runs(service: S
     answer = post(service, "/v1/verify/batch", {"submissions": [submission(RIGHT), submission(RIGHT, reward="cobalt")]})
     assert (answer.status_code, answer.json()["error"]["path"]) == (422, "submissions[1].reward")
     assert service.metric("assay_started_total") == started
+
+
+def test_the_client_groups_and_scores_again(service: Service) -> None:
+    problem = Problem.model_validate(PROBLEM)
+    with RewardClient(service.url) as client:
+        known = client.verify(source=WRONG, problem=PROBLEM)
+        turns: list[Any] = [Submission(source=RIGHT, problem=problem), {"source": WRONG, "problem": PROBLEM}, known]
+        with pytest.raises(RequestRefused, match="the group's to say"):
+            client.groups([{"turns": [turn]} for turn in turns], problem=problem)
+        scores = client.groups([{"turns": [turn]} for turn in turns], advantage="dr_grpo")
+        assert [one.reward for one in scores.rollouts] == [1.0, 0.0, 0.0]
+        assert scores.rollouts[0].advantages == [pytest.approx(2 / 3)]
+        first = scores.rollouts[0].results[0]
+        assert first is not None
+        assert client.rescore([first, known], "coderl").rewards == [1.0, -0.3]
+        assert client.rescore([first], "verpo", [{"turn": 3}]).rewards == [0.95**3]
+
+
+async def test_the_async_client_does_the_same(service: Service) -> None:
+    async with AsyncRewardClient(service.url) as client:
+        known = await client.verify(source=WRONG, problem=PROBLEM)
+        scores = await client.groups([{"turns": [known]}, {"turns": [{"source": RIGHT}]}], problem=PROBLEM)
+        assert (scores.degenerate, [one.reward for one in scores.rollouts]) == (False, [0.0, 1.0])
+        assert (await client.rescore([known], "codenet_2609_11956")).rewards == [-0.1]

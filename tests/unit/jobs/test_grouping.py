@@ -87,13 +87,19 @@ def test_submissions_are_admitted_with_the_group_s_problem() -> None:
     assert answer.rollouts[2].results == []
 
 
+def test_submissions_may_bring_the_problem_themselves() -> None:
+    made = planned([{"source": "a", "problem": PROBLEM}], [{"source": "b", "problem": PROBLEM}])
+    assert len(made.tasks()) == 2
+
+
 SKIPPED = judged([PASS, FAIL, Verdict.NOT_RUN])
 
 
 @pytest.mark.parametrize(
     ("turns", "fields", "path", "message"),
     [
-        ([{"source": "x"}], {}, "problem", "exactly one of"),
+        ([{"source": "x"}], {}, "rollouts[0].turns[0]", "exactly one of `problem`"),
+        ([{"source": "x"}], {"problem": PROBLEM, "problem_id": "p"}, "problem_id", "two problems"),
         ([{"source": "x", "problem_id": "p"}], {"problem": PROBLEM}, "rollouts[0].turns[0].problem_id", "the group's"),
         ([{"source": "x", "reward": "binary"}], {"problem": PROBLEM}, "rollouts[0].turns[0].reward", "the group's"),
         ([of(1, 1), {"sauce": "x"}], {"problem": PROBLEM}, "rollouts[0].turns[1].sauce", "no such field"),

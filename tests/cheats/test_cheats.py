@@ -18,6 +18,10 @@ from tests.cheats.corpus import Case, load
 from tests.witness import look
 
 CASES = load()
+# The first case of each problem that can be scored.
+PROBLEMS = list(
+    {(case.problem.canonical(), case.right): case for case in reversed(CASES) if not case.unscorable}.values()
+)
 PRESETS = ("binary", "fraction")
 Verify = Callable[[Problem, dict[str, str], str], Result]
 
@@ -80,10 +84,8 @@ def test_a_cheat_earns_no_more_than_an_honest_failure(case: Case, verify: Verify
         assert mine.reward is not None and mine.reward <= honest.reward, (preset, told)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_right_submission_is_accepted_beside_it(case: Case, verify: Verify) -> None:
-    if case.unscorable:
-        return
+@pytest.mark.parametrize("case", PROBLEMS, ids=lambda case: case.name)
+def test_a_right_submission_is_accepted(case: Case, verify: Verify) -> None:
     result = verify(case.problem, {"source": case.right}, "binary")
     assert result.verdict is Verdict.ACCEPTED and result.reward == 1.0, result
 

@@ -208,5 +208,10 @@ def test_a_data_base_of_the_tests_is_the_submissions_too(judge: Judge) -> None:
         "import sqlite3\nfrom solution import *\ndef test_add(tmp_path):\n    path = str(tmp_path / 'a.db')\n    db = sqlite3.connect(path)\n"
         "    db.execute('create table t (x)')\n    db.commit()\n    add(path, 5)\n    assert db.execute('select x from t').fetchall() == [(5,)]\n"
     )
+    text += (
+        "def test_made(tmp_path):\n    path = str(tmp_path / 'b.db')\n    make(path)\n    db = sqlite3.connect(path)\n"
+        "    db.execute('insert into t values (7)')\n    db.commit()\n    assert db.execute('select x from t').fetchall() == [(7,)]\n"
+    )
+    source += "\ndef make(path):\n    with sqlite3.connect(path) as db: db.execute('create table t (x)')"
     judgement = judged(judge, source, [{"kind": "pytest", "files": {"test_a.py": text}}], limits=LIMITS)
     assert judgement.verdict is Verdict.ACCEPTED, told(judgement)

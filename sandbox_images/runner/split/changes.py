@@ -2,7 +2,7 @@
 
 numpy's ``allclose([], 2.0)`` is true and ``assert_allclose([], 2.0)`` passes, since no element differs. A submission
 that returns nothing at all would be right everywhere: here what is empty agrees with what is empty alone.
-sqlite makes its files by itself, for one user: here the submission may write to them, as to all that tests make.
+sqlite makes its files by itself, for one user: here tests and submission may both write to them, whoever made them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import sys
 from typing import Any
 
 
-def change_modules() -> None:
-    """Change those that are there; the others will be."""
-    for name, change in _CHANGES.items():
+def change_modules(*names: str) -> None:
+    """Change those that are there; the others will be. All that there are unless ``names`` are given."""
+    wanted = {name: _CHANGES[name] for name in names or _CHANGES}
+    for name, change in wanted.items():
         if name in sys.modules:
             change(sys.modules[name])
-    sys.meta_path.insert(0, _Finder())
+    sys.meta_path.insert(0, _Finder(wanted))
 
 
 def _allclose(numpy: Any) -> None:
@@ -55,7 +56,7 @@ def _connect(sqlite3: Any) -> None:
     def connect(database: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(database, str | os.PathLike) and not str(database).startswith((":memory:", "file:")):
             with contextlib.suppress(OSError):  # sqlite will say what is wrong
-                os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+                os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o660))
         return plain(database, *args, **kwargs)
 
     sqlite3.connect = connect
@@ -67,8 +68,12 @@ _CHANGES = {"numpy": _allclose, "numpy.testing._private.utils": _array_compare, 
 class _Finder:
     """Finds the modules that are to be changed as they would be found without it."""
 
+    def __init__(self, changes: dict[str, Any]) -> None:
+        self.changes = changes
+
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name not in _CHANGES:
+        change = self.changes.get(name)
+        if change is None:
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         if spec is not None and spec.loader is not None:
@@ -76,7 +81,7 @@ class _Finder:
 
             def exec_module(module: Any) -> None:
                 run(module)
-                _CHANGES[name](module)
+                change(module)
 
             spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec

@@ -11,6 +11,7 @@ import types
 from typing import Any, NoReturn
 
 import program
+from split.changes import change_modules
 from split.peer import Peer, PeerGone
 from split.sides import Output, SubmissionSide
 
@@ -35,6 +36,8 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int) -> NoR
         _give_up(peer, ["syntax", program._said(exc)])
     program.remember(source)
     builtins.input = _asking(peer)
+    if "sqlite3" in source or "sqlite3" in prelude:
+        change_modules("sqlite3")
     try:
         exec(compiled, namespace.__dict__)
     except BaseException as exc:

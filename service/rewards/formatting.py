@@ -8,7 +8,7 @@ from service.schema import Context, Judgement, RewardSpec
 from service.verdict import Verdict
 
 THINK_END = "</think>"
-SEARCHED = 200_000  # characters looked at for repetition; a text of patterns without end shows them before
+SEARCHED = 100_000  # characters looked at for repetition: the last, because what never ends is at the end
 
 
 def parse(judgement: Judgement, context: Context, spec: RewardSpec) -> float:
@@ -53,16 +53,16 @@ def well_formed(text: str, rules: FormatSpec, prompt: str | None = None) -> bool
 def repeats(text: str, chars: int, times: int) -> bool:
     """Whether some block of at least ``chars`` characters stands ``times`` (3 or more) times in a row.
 
-    Looks at the first 200,000 characters. A run with period p is at least ``(times - 1) * p`` characters that equal the one p
+    Looks at the last 100,000 characters. A run with period p is at least ``(times - 1) * p`` characters that equal the one p
     further on, so it covers ``times - 2`` whole blocks that begin at a multiple of p: one in so many need be compared.
     """
-    text = text[:SEARCHED]
+    text = text[-SEARCHED:]
     size = len(text)
     for period in range(chars, size // times + 1):
         needed = period * (times - 1)
         for start in range(0, size - 2 * period + 1, period * (times - 2)):
             first, second = start, start + period
-            if text[first] != text[second] or not text.startswith(text[first:second], second):
+            if text[first] != text[second] or not _same(text, first, second, period):
                 continue
             end = second
             while end - first < needed and end + period < size and text[end] == text[end + period]:
@@ -72,3 +72,14 @@ def repeats(text: str, chars: int, times: int) -> bool:
             if end - first >= needed:
                 return True
     return False
+
+
+def _same(text: str, first: int, second: int, size: int) -> bool:
+    """Whether two blocks are equal; in growing pieces, since most that differ do so soon and copies cost their length."""
+    done, piece = 0, 32
+    while done < size:
+        end = min(done + piece, size)
+        if not text.startswith(text[first + done : first + end], second + done):
+            return False
+        done, piece = end, piece * 2
+    return True

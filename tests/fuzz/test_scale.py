@@ -16,6 +16,9 @@ from service.formats.extraction import extract
 from service.formats.pickled import loads
 from service.judging.checkers import CHECKERS, check_output
 from service.judging.runs import Runs, Tally
+from service.reward_schema import CobaltSpec, FormatSpec
+from service.rewards.cobalt import format_term
+from service.rewards.formatting import repeats, well_formed
 from service.schema import CallTest, Problem
 from tests.fuzz.mutate import fuzzed
 
@@ -48,6 +51,9 @@ def judge(text: str) -> None:
 READERS: dict[str, Callable[[str], Any]] = {
     "extraction": extract,
     "extraction in a thought": lambda text: extract(f"<think>{text}", f"{text}<think>"),
+    "format": lambda text: well_formed(text, FormatSpec(fences="one", language="python", think="one", repeat_times=3), text),
+    "repetition": lambda text: repeats(text, 32, 8),
+    "cobalt": lambda text: format_term(f"{text}</think>```python\n1\n```", -0.1, CobaltSpec(keywords=["a"])),
     "a text of any format": read,
     "pytest text": lambda text: read(text, "kodcode"),
     "a prompt": lambda text: read({"prompt": text, "entry_point": "f", "test": "def check(candidate): ..." + text}),  # type: ignore[arg-type]

@@ -63,6 +63,12 @@ def test_planted_repetition_is_found(before: str, block: str, times: int, after:
     assert repeats(before + block * times + after, 2, times)
 
 
+def test_a_long_text_is_searched_at_its_end() -> None:
+    words = "".join(f"{number:05x}" for number in range(30_000))
+    assert repeats(words + "and so on and on, " * 8, 16, 8)
+    assert not repeats("and so on and on, " * 8 + words, 16, 8)
+
+
 def test_cobalt_divides_a_text() -> None:
     assert divide("hm </think> so\n```python\nx\n``` \n because") == (
         "hm",

@@ -103,6 +103,7 @@ class RewardSpec(Part):
     cobalt: CobaltSpec = Field(default=CobaltSpec())
     gates: dict[str, Gate] = Field(default={}, description="gate by component name")
     fixed: dict[str, Weight] = Field(default={}, description="the whole reward by verdict")
+    feedback: bool = Field(False, description="have `analysis.feedback` say which lines a failure is about")
     clip: tuple[Weight, Weight] | None = Field(None, description="lower and upper bound of the reward")
 
     @field_validator("verdicts", "credit")

@@ -77,7 +77,8 @@ def finish(admitted: Admitted, judgement: Judgement) -> Result:
     if provenance.version is None:
         provenance.version = version()
     fields = {**judgement.__dict__, "provenance": provenance, "id": admitted.submission.id}
-    return Result.model_construct(**fields, reward=value, components=components, analysis={})
+    analysis: dict[str, JsonValue] = {"feedback": rewards.feedback(judgement)} if admitted.spec.feedback else {}
+    return Result.model_construct(**fields, reward=value, components=components, analysis=analysis)
 
 
 def _spec(submission: Submission, at: str) -> RewardSpec:

@@ -20,7 +20,7 @@ class Preset:
     spec: RewardSpec
 
 
-def _by_class(compile: float, runtime: float, failed: float, credit: float = 0.0) -> RewardSpec:
+def _by_class(compile: float, runtime: float, failed: float, credit: float = 0.0, feedback: bool = False) -> RewardSpec:
     """The four classes of CodeRL: passed (1), failed tests, runtime error, compile error."""
     limits = ("time_limit_exceeded", "idleness_limit_exceeded", "memory_limit_exceeded", "output_limit_exceeded")
     verdicts = {
@@ -30,7 +30,9 @@ def _by_class(compile: float, runtime: float, failed: float, credit: float = 0.0
         "other": failed,
     }
     credits = dict.fromkeys(("wrong_answer", "presentation_error"), credit) if credit else {}
-    return RewardSpec(components={"execution": 1.0}, execution="verdicts", verdicts=verdicts, credit=credits)
+    return RewardSpec(
+        components={"execution": 1.0}, execution="verdicts", verdicts=verdicts, credit=credits, feedback=feedback
+    )
 
 
 _BINARY = RewardSpec(components={"execution": 1.0})
@@ -41,9 +43,10 @@ PRESETS: dict[str, Preset] = {
     "fraction": Preset("the passed tests' share", _FRACTION),
     "codenet_2609_11956": Preset("arXiv 2609.11956", _by_class(-1.0, -0.5, -0.1)),
     "coderl": Preset("CodeRL, arXiv 2207.01780, eq. 4", _by_class(-1.0, -0.6, -0.3)),
-    "rltf": Preset("RLTF, arXiv 2307.04349: the coarse-grained feedback", _by_class(-1.0, -0.6, -0.3)),
+    "rltf": Preset("RLTF, arXiv 2307.04349: the coarse-grained feedback", _by_class(-1.0, -0.6, -0.3, feedback=True)),
     "rltf_adaptive": Preset(
-        "RLTF, arXiv 2307.04349: failed tests earn -0.3 + 1.3 * passed / total", _by_class(-1.0, -0.6, -0.3, 1.3)
+        "RLTF, arXiv 2307.04349: failed tests earn -0.3 + 1.3 * passed / total",
+        _by_class(-1.0, -0.6, -0.3, 1.3, feedback=True),
     ),
     "deepcoder": Preset("DeepCoder (rllm): 1 or 0, no partial credit", _BINARY),
     "cobalt": Preset(

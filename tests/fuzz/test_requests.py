@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from service.errors import InputError
+from service.group_schema import Group, Rescore
+from service.jobs.grouping import plan, score
 from service.jobs.intake import admit, finish
 from service.jobs.problems import ProblemStore
 from service.jobs.validation import from_validation
 from service.rewards import presets, resolve, reward, spec_hash
+from service.rewards.rescore import rescore
 from service.rewards.spec import COMPONENTS
 from service.schema import Batch, Context, Judgement, RewardSpec, Submission, TestResult
 from service.verdict import UNSCORABLE, Verdict
@@ -128,3 +131,42 @@ def test_a_reward_is_finite_or_null_under_any_spec(
     backwards = known.model_copy(update={"components": dict(reversed(known.components.items()))})
     assert spec_hash(known) == spec_hash(backwards)
     assert reward(judgement, backwards, context) == (value, components)  # it is a function of these alone
+
+
+RESULT = {"id": "r", "verdict": "wrong_answer", "passed": 1, "total": 2, "pass_rate": 0.5, "reward": 0.5, "components": {"execution": 0.5},
+          "tests": [{"index": 0, "id": "a", "verdict": "accepted"}, {"index": 1, "id": "b", "verdict": "wrong_answer", "score": 2}]}  # fmt: skip
+SUBMISSION = {"source": "x", "context": {"turn": 2}}
+GROUPS = st.sampled_from([
+    {"rollouts": [{"id": "a", "turns": [RESULT, RESULT]}, {"turns": [RESULT], "contexts": [{"turn": 1}]}], "advantage": "verpo"},
+    {"rollouts": [{"turns": [RESULT]}, {"turns": [SUBMISSION]}], "problem": {"tests": [STDIO]}, "reward": "fraction", "advantage": {"kind": "grpo"}},
+    {"rollouts": [{"turns": [{**SUBMISSION, "problem_id": "sha256:0"}]}, {"turns": [RESULT]}], "reward": "verpo"},
+])  # fmt: skip
+
+
+@fuzzed
+@given(mutated(GROUPS, JUNK) | JUNK)
+def test_a_group_is_scored_or_refused_with_a_path(body: Any) -> None:
+    try:
+        planned = plan(read(Group, body), ProblemStore(1))
+        for turn in planned.tasks():
+            turn.judged(Judgement(verdict=Verdict.NO_CODE, total=1))
+        scores = score(planned)
+    except InputError as error:
+        assert error.message and isinstance(error.path, str)
+        return
+    for rollout in scores.rollouts:
+        assert rollout.scorable == (rollout.reward is not None) == (None not in rollout.advantages)
+        assert all(math.isfinite(value) for value in rollout.advantages if value is not None)
+    assert json.loads(scores.model_dump_json())["scorable"] == sum(rollout.scorable for rollout in scores.rollouts)
+
+
+@fuzzed
+@given(mutated(st.just(RESULT), JUNK) | JUNK, st.sampled_from(sorted(presets())), CONTEXTS)
+def test_a_stored_result_is_scored_again_or_refused_with_a_path(body: Any, preset: str, context: Context) -> None:
+    try:
+        (result,) = read(Rescore, {"judgements": [body]}).judgements
+        value, _ = rescore(result, resolve(preset), context, "judgements[0]")
+    except InputError as error:
+        assert error.message and isinstance(error.path, str)
+        return
+    assert value is None or math.isfinite(value)

@@ -48,7 +48,7 @@ class FormatSpec(Part):
 class CobaltSpec(Part):
     """Numbers of the component ``cobalt_format``.
 
-    The published lengths are counted by a tokenizer; here a token is ``chars_per_token`` characters, a default of ours.
+    The published lengths are tokens of ``o200k_base``; here a token is ``chars_per_token`` characters, a default of ours.
     ``keywords`` earn 0.005 each when they occur one to four times in the thinking, 0.025 at most; none unless given,
     because a model learns to sprinkle them.
     """

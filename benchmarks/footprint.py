@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,8 +82,14 @@ class Footprint:
                 grown.append(f"{about.metadata['title']} grew from {before} to {after}")
         return grown
 
-    def left(self) -> list[str]:
-        """What is still there after the workers were stopped."""
+    def left(self, patience_s: float = 5.0) -> list[str]:
+        """What is still there after the workers were stopped; the kernel may need a moment to take processes down."""
+        end = time.monotonic() + patience_s
+        while (found := self._left()) and time.monotonic() < end:
+            time.sleep(0.1)
+        return found
+
+    def _left(self) -> list[str]:
         found = [f"worker process {pid} is still there" for pid in self._pids if (PROC / str(pid)).exists()]
         found += [f"process {pid} of a submission is still there" for pid in _all() if _uid(pid) in self._uids]
         found += [f"container {one.name} is still there" for one in self._containers()]

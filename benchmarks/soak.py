@@ -33,13 +33,15 @@ from service.judging.plan import Plan, Work
 from service.sandbox.pool import Pool
 from service.schema import Judgement
 from service.settings import Settings
-from service.verdict import UNSCORABLE, Verdict
+from service.verdict import UNSCORABLE, Reason, Verdict
 
 Sandbox = Literal["docker", "local"]
 SLOTS = 2
 IN_FLIGHT = 8
 WAVES = 10  # between which nothing runs, and everything is counted
 SPARE = 0.5  # of a limit; what needs more of it alone may not reach a verdict of its own on a busy machine
+# Flags that depend on the moment at which the parent looked; they are advisory.
+_BY_CHANCE = frozenset({"many_processes", "left_processes"})
 _BY_LIMIT = frozenset({Verdict.TIME_LIMIT_EXCEEDED, Verdict.MEMORY_LIMIT_EXCEEDED})
 
 
@@ -62,7 +64,7 @@ class Report:
 def shape(judgement: Judgement) -> tuple[object, ...]:
     """Everything of a judgement that must be the same in every slot."""
     tests = tuple((test.id, test.verdict) for test in judgement.tests)
-    return judgement.verdict, judgement.reason, judgement.passed, tests, tuple(judgement.flags)
+    return judgement.verdict, judgement.reason, judgement.passed, tests, frozenset(judgement.flags) - _BY_CHANCE
 
 
 def same(case: mix.Case, judgement: Judgement, reference: Judgement) -> bool:
@@ -151,11 +153,12 @@ def take(case: mix.Case, judgement: Judgement, reference: Judgement, report: Rep
     report.verdicts[judgement.verdict] += 1
     report.kinds[case.kind] += 1
     report.repeated += judgement.attempts > 1
-    if judgement.verdict in UNSCORABLE:
+    empty = judgement.reason is reference.reason is Reason.NO_TESTS  # by design, and nobody's fault
+    if judgement.verdict in UNSCORABLE and not empty:
         report.faults.append(f"{case.name} is {judgement.verdict}: {judgement.reason} {judgement.message}")
     if not same(case, judgement, reference):
         at = next((a for a, b in zip(judgement.tests, reference.tests, strict=False) if a.verdict != b.verdict), None)
-        where = f", test {at.id}: {at.verdict} {at.message[:200]}" if at else ""
+        where = f", test {at.id}: {at.verdict} {at.message[:200]}" if at else f", flags {judgement.flags}"
         report.differences.append(f"{case.name}: {judgement.verdict} instead of {reference.verdict}{where}")
 
 

@@ -8,6 +8,7 @@ import io
 import json
 import linecache
 import os
+import signal
 import sys
 import threading
 import time
@@ -37,6 +38,7 @@ def disguise() -> None:
             del sys.modules[name]
     sys.path[:] = [entry for entry in sys.path if entry and entry != here]
     sys.argv[:] = [NAME]
+    _heed_signals()
     sys.orig_argv[:] = ["python3", NAME]
     kept = [os.dup(fd) for fd in range(3)]
     file, (end, pipe) = os.memfd_create("input"), os.pipe()
@@ -55,6 +57,13 @@ def disguise() -> None:
         os.dup2(fd, place)
     for fd in (*kept, file, end, pipe):
         os.close(fd)
+
+
+def _heed_signals() -> None:
+    """What whoever started the service has ignored (``nohup``, a shell's background jobs) is not ignored in a run."""
+    for number in range(1, 32):
+        if signal.getsignal(number) is signal.SIG_IGN and number not in (signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def enter(recursion: int = 1000) -> None:

@@ -218,12 +218,11 @@ class Runs:
 
     def step_result(self, bundle: Bundle, unit: Unit, step: Step, reply: Reply, tally: Tally) -> TestResult:
         message = step.message
-        if step.ending == "value":
-            test = bundle.tests[bundle.units.index(unit)]
-            if isinstance(test, CallTest):
-                verdict, message = self.compare(test, step.payload, tally)
-            else:
-                verdict, message = hold(bundle.equations[unit.part], step.payload)
+        test = bundle.tests[bundle.units.index(unit)]
+        if step.ending == "value" and isinstance(test, CallTest):
+            verdict, message = self.compare(test, step.payload, tally)
+        elif step.ending == "value" and unit.part in bundle.equations:
+            verdict, message = hold(bundle.equations[unit.part], step.payload)
         else:
             verdict = _STEPS.get(step.ending, Verdict.RUNTIME_ERROR)
             if step.ending in ("raised", "load") and message.startswith("MemoryError"):

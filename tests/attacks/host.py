@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 # Where anybody may write, and so where something could be left.
@@ -25,6 +26,16 @@ def snapshot(uids: range, backend: str) -> dict[str, list[str]]:
     }
     if backend == "docker":
         found["containers"], found["volumes"] = _containers(uids)
+    return found
+
+
+def changes(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What is there now and was not, and what was there and is not; a descriptor of this process may close for good."""
+    found = {}
+    for name in before:
+        more, less = Counter(after[name]) - Counter(before[name]), Counter(before[name]) - Counter(after[name])
+        if more or (less and name != "descriptors"):
+            found[name] = [f"+{one}" for one in more.elements()] + [f"-{one}" for one in less.elements()]
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 from typing import Any
 
 import pytest
@@ -59,6 +60,21 @@ def test_surroundings_and_hashes_are_the_same_everywhere(request: pytest.Fixture
     for what, texts in seen.items():
         assert len(set(texts)) == 1, (what, sorted(set(texts)))
         assert texts[0].strip()
+
+
+def test_signals_that_the_service_was_told_to_ignore_are_not_ignored_in_a_run(backend: str) -> None:
+    """As under ``nohup``, or in the background of a shell."""
+    numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
+    try:
+        with fresh_pool(backend) as pool:
+            source = (
+                f"import signal\nprint([signal.getsignal(n) == signal.SIG_IGN for n in {[int(n) for n in numbers]}])"
+            )
+            assert printed(Judge(pool), source) == "[False, False, False, False]\n"
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_tests_and_submission_have_the_same_hashes_and_zone(judge: Judge) -> None:

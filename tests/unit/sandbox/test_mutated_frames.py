@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import os
@@ -121,7 +122,9 @@ def mutated(data: st.DataObject, how: str, frame: bytes) -> bytes:
     else:
         for _ in range(data.draw(st.integers(1, 3))):
             container, key = data.draw(st.sampled_from(places(header)))
-            container[key] = data.draw(VALUES)
+            container[key] = copy.deepcopy(
+                data.draw(VALUES)
+            )  # never the samples themselves, which later draws give again
     raw_header = json.dumps(header).encode()
     return struct.pack(">II", len(raw_header), len(body)) + raw_header + body
 

@@ -7,7 +7,7 @@ subprocesses and the runner itself use. Names that an engine's libseccomp does n
 Refused on purpose, beside everything that needs a capability which the container has not:
 other processes' memory and descriptors (ptrace, process_vm_*, process_madvise, pidfd_getfd, kcmp), kernel keyrings,
 io_uring and AIO, bpf, perf, userfaultfd, namespaces and mounts, System V and POSIX message queues and shared memory
-(they outlive a process), every socket family but AF_UNIX, terminal injection (TIOCSTI) and ``sync`` (it stalls the host).
+(they outlive a process), ``flock`` and inotify (neighbours see them on shared files), every socket family but AF_UNIX, terminal injection (TIOCSTI) and ``sync`` (it stalls the host).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any
 
 FILES = """
 access chdir chmod chown close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2 fadvise64 fallocate
-fchdir fchmod fchmodat fchmodat2 fchown fchownat fcntl fdatasync fgetxattr flistxattr flock fstat fstatfs fsync ftruncate
-futimesat getcwd getdents getdents64 getxattr inotify_add_watch inotify_init inotify_init1 inotify_rm_watch lchown lgetxattr
+fchdir fchmod fchmodat fchmodat2 fchown fchownat fcntl fdatasync fgetxattr flistxattr fstat fstatfs fsync ftruncate
+futimesat getcwd getdents getdents64 getxattr lchown lgetxattr
 link linkat listxattr llistxattr lseek lstat memfd_create mkdir mkdirat newfstatat open openat openat2 pread64 preadv preadv2
 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat
 statfs statx symlink symlinkat sync_file_range tee truncate umask unlink unlinkat utime utimensat utimes write writev

@@ -4,6 +4,7 @@ It is what CPython, its packages, threads and subprocesses use, and what the zyg
 Refused on purpose, beside what no ordinary user may do: sockets of every family (``socketpair`` gives pipes), other
 processes' memory and descriptors, keyrings, io_uring and AIO, bpf, perf, userfaultfd, namespaces and mounts, memory
 files (they would be a way to execute what was written), message queues and shared memory that outlive a process;
+locks and watches on whole files (``flock``, inotify), which neighbours would see on the files that all share;
 and priorities, since a run that steps back behind all others would choose that its wall time says nothing.
 """
 
@@ -17,10 +18,10 @@ ALLOWED = {
     "dup3": (292, 24), "faccessat": (269, 48), "faccessat2": (439, 439), "fadvise64": (221, 223),
     "fallocate": (285, 47), "fchdir": (81, 50), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "fchown": (93, 55), "fchownat": (260, 54), "fcntl": (72, 25), "fdatasync": (75, 83), "fgetxattr": (193, 10),
-    "flistxattr": (196, 13), "flock": (73, 32), "fstat": (5, 80), "fstatfs": (138, 44), "fsync": (74, 82),
+    "flistxattr": (196, 13), "fstat": (5, 80), "fstatfs": (138, 44), "fsync": (74, 82),
     "ftruncate": (77, 46), "futimesat": (261, -1), "getcwd": (79, 17), "getdents": (78, -1), "getdents64": (217, 61),
-    "getxattr": (191, 8), "inotify_add_watch": (254, 27), "inotify_init": (253, -1), "inotify_init1": (294, 26),
-    "inotify_rm_watch": (255, 28), "lchown": (94, -1), "lgetxattr": (192, 9), "link": (86, -1), "linkat": (265, 37),
+    "getxattr": (191, 8),
+    "lchown": (94, -1), "lgetxattr": (192, 9), "link": (86, -1), "linkat": (265, 37),
     "listxattr": (194, 11), "llistxattr": (195, 12), "lseek": (8, 62), "lstat": (6, -1), "mkdir": (83, -1),
     "mkdirat": (258, 34), "newfstatat": (262, 79), "open": (2, -1), "openat": (257, 56), "openat2": (437, 437),
     "pread64": (17, 67), "preadv": (295, 69), "preadv2": (327, 286), "pwrite64": (18, 68), "pwritev": (296, 70),

@@ -32,6 +32,8 @@ def unpack(raw: bytes, body: bytes) -> Frame:
     try:
         header = json.loads(raw)
         sizes = header["blobs"]
+        if type(sizes) is not list:
+            raise WireError("blobs without a list of their sizes")
         blobs = []
         start = 0
         for size in sizes:

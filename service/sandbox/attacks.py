@@ -37,6 +37,9 @@ _OTHERS = {  # memory, descriptors and secrets of others
     "keyctl": Call((250, 219), (0, 0, 0, 0, 0)),
     "add_key": Call((248, 217), (0, 0, 0, 0, 0)),
     "request_key": Call((249, 218), (0, 0, 0, 0)),
+    "flock": Call((73, 32), (-1, 2)),
+    "inotify_init1": Call((294, 26), (0x7FFFFFFF,)),
+    "inotify_add_watch": Call((254, 27), (-1, 0, 0)),
     "migrate_pages": Call((256, 238), (0, 0, 0, 0)),
     "move_pages": Call((279, 239), (0, 0, 0, 0, 0, 0)),
 }

@@ -66,12 +66,17 @@ def equation(code: str) -> Equation | None:
     return _remembered(code) if len(code) <= _SHORT else _read(code)
 
 
+def decoded(payload: bytes) -> Any:
+    """The plain value in a report. Raises ``ValueError``, ``TypeError`` or ``RecursionError`` for anything else."""
+    message = json.loads(payload)
+    codec.require_tree(message)
+    return codec.Decoder(_PlainOnly()).message(message)
+
+
 def value_of(payload: bytes) -> Any:
     """The plain value that a call gave. Raises ``Unclear`` for what is too large, cyclic, or no value at all."""
     try:
-        message = json.loads(payload)
-        codec.require_tree(message)
-        return codec.Decoder(_PlainOnly()).message(message)
+        return decoded(payload)
     except (ValueError, TypeError, RecursionError):
         raise Unclear from None
 

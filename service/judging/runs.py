@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox_images.runner import codec
 from service.judging.checkers import check_output, check_value
-from service.judging.equations import Equation, Unclear, equation, value_of
+from service.judging.equations import Equation, Unclear, decoded, equation, value_of
 from service.judging.flags import Flag, measured
 from service.judging.units import Bundle, Unit
 from service.sandbox.base import End, Reply, Slot, Step
@@ -122,9 +120,8 @@ class Runs:
         prelude = self.problem.prelude
         count = max(unit.part for unit in units) + 1 if not isinstance(test, CallTest) else len(bundle.units)
         bounds = limits(self.problem.limits, count, patience)
-        timeout = (
-            bounds["wall_s"] * (2 * len(units) + 1) + _MARGIN_S
-        )  # loading, and what is between two tests, have it too
+        # Loading, and what is between two tests, have the wall limit too.
+        timeout = bounds["wall_s"] * (2 * len(units) + 1) + _MARGIN_S
         header: dict[str, Any] = {"limits": bounds, "steps": count}
         if isinstance(test, StdioTest):
             blobs = [job(prelude=prelude, source=self.source), test.input.encode("utf-8", "surrogateescape")]
@@ -236,9 +233,7 @@ class Runs:
     def compare(self, test: CallTest, payload: bytes, tally: Tally) -> tuple[Verdict, str]:
         """The value that a call gave against the expected one; a payload that is no value is the submission's fault."""
         try:
-            message = json.loads(payload)
-            codec.require_tree(message)
-            value = codec.Decoder(_Plain()).message(message)
+            value = decoded(payload)
         except (ValueError, TypeError, RecursionError) as exc:
             tally.flags.add(Flag.FORGED_REPORT)
             return Verdict.RUNTIME_ERROR, f"the value did not arrive: {exc}"
@@ -268,13 +263,6 @@ class Runs:
             truncated=reply.truncated or len(stdout) > self.bytes,
             message=writable(message[:2000]),
         )
-
-
-class _Plain:
-    """No handle is valid outside the sandbox."""
-
-    def resolve(self, dec: object, item: object) -> object:
-        raise codec.CodecError("a handle outside the sandbox")
 
 
 def hold(equation: Equation, payload: bytes) -> tuple[Verdict, str]:

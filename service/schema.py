@@ -210,6 +210,7 @@ class Submission(Model):
     priority: Literal["online", "offline"] = "online"
     deadline_s: float | None = Field(None, gt=0, allow_inf_nan=False)
     repeat: int = Field(1, ge=1, le=100)
+    cache: bool = Field(True, description="false asks for a run: no stored judgement will do")
     context: Context = Field(default_factory=Context)
     returns: ReturnSpec = Field(default_factory=ReturnSpec, alias="return")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
+from platformdirs import user_state_path
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -27,6 +29,19 @@ class Settings(BaseSettings):
         30.0, ge=0, description="how long a run that nobody waits for goes on, so that a retry finds it"
     )
     problem_limit_mb: int = Field(1024, ge=1, description="memory for registered problems; the least used leave first")
+
+    redis_url: str | None = Field(None, description="a Redis that machines share; none of it is needed on one machine")
+
+    # jobs and caches
+    data_dir: Path = Field(
+        default_factory=lambda: user_state_path("assay"),
+        description="where jobs are kept, unless spool_url names another place; and their locks",
+    )
+    spool_url: str | None = Field(None, description="where jobs are kept, as fsspec names it: s3://bucket/assay")
+    job_retention_s: float = Field(7 * 86400.0, gt=0, description="how long an ended job is kept")
+    job_window: int = Field(64, ge=1, description="submissions of jobs that are handed to the dispatcher at once")
+    cache_mb: int = Field(256, ge=0, description="memory for judgements that may answer again; 0 for none")
+    cache_ttl_s: float = Field(86400.0, gt=0, description="how long a judgement that nobody asks for stays in Redis")
 
     # the sandbox
     sandbox: Literal["auto", "docker", "local"] = "auto"

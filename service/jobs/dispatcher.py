@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from service.judging.plan import Plan
 from service.schema import Judgement, Problem
@@ -19,7 +19,8 @@ class Task:
     """One submission on its way to a worker.
 
     ``problem_id`` is the hash of ``problem_json``, the canonical bytes, which are computed once and sent
-    as they are. ``deadline`` is a ``time.monotonic`` reading after which unstarted work is not run.
+    as they are. ``deadline`` is a ``time.monotonic`` reading after which unstarted work is not run. ``cache`` allows a
+    stored judgement of the same work as the answer.
     """
 
     source: str
@@ -29,6 +30,15 @@ class Task:
     plan: Plan = field(default_factory=Plan)
     priority: Literal["online", "offline"] = "online"
     deadline: float | None = None
+    cache: bool = True
+
+
+class Environment(NamedTuple):
+    """What decides a judgement beside the work itself: the workers' image, isolation and version."""
+
+    image: str
+    isolation: str
+    version: str
 
 
 class Ticket(Protocol):
@@ -52,6 +62,10 @@ class Dispatcher(Protocol):
 
     def unready(self) -> str | None:
         """Why no worker can take work now, for the operator; None when one can."""
+        ...
+
+    def environment(self) -> Environment | None:
+        """What work runs in now; None while no worker is ready, or if they differ."""
         ...
 
     def stats(self) -> dict[str, float]:

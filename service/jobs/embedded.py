@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from service.errors import IsolationError, NotReady, ProtocolError, QueueFull
-from service.jobs.dispatcher import Task, Ticket
+from service.jobs.dispatcher import Environment, Task, Ticket
+from service.jobs.intake import version
 from service.jobs.process import WorkerProcess
 from service.jobs.runs import Place, Run, Waiting, unscorable
 from service.judging.plan import work_key
@@ -116,6 +117,12 @@ class EmbeddedDispatcher:
             return None
         reasons = sorted({worker.failure for worker in self.workers if worker.failure})
         return "; ".join(reasons) or "the workers are starting"
+
+    def environment(self) -> Environment | None:
+        """What the ready workers run work in, if it is the same for all of them."""
+        found = {(worker.image, worker.isolation) for worker in self.workers if worker.ready}
+        image, isolation = found.pop() if len(found) == 1 else (None, None)
+        return Environment(image, isolation, version()) if image and isolation else None
 
     def stats(self) -> dict[str, float]:
         counters = ("submitted", "coalesced", "rejected", "started", "completed", "cancelled", "retried",

@@ -61,7 +61,10 @@ def admit(submission: Submission, problems: ProblemStore, path: str = "") -> Adm
         assert submission.completion is not None
         source = formats.extract(submission.completion, submission.context.prompt)
     deadline = None if submission.deadline_s is None else time.monotonic() + submission.deadline_s
-    task = Task(source or "", prepared.problem, prepared.id, prepared.json, plan, submission.priority, deadline)
+    task = Task(
+        source or "", prepared.problem, prepared.id, prepared.json, plan, submission.priority, deadline,
+        cache=submission.cache,
+    )  # fmt: skip
     if total == 0:
         judgement = unscorable(task, Reason.NO_TESTS, "the problem has no tests, or none was selected", attempts=0)
         return Admitted(submission, spec, judgement=judgement)

@@ -20,7 +20,8 @@ class Task:
 
     ``problem_id`` is the hash of ``problem_json``, the canonical bytes, which are computed once and sent
     as they are. ``deadline`` is a ``time.monotonic`` reading after which unstarted work is not run. ``cache`` allows a
-    stored judgement of the same work as the answer.
+    stored judgement of the same work as the answer. ``share`` names whose work it is: waiting work of equal priority is
+    taken in turns over the shares.
     """
 
     source: str
@@ -31,6 +32,7 @@ class Task:
     priority: Literal["online", "offline"] = "online"
     deadline: float | None = None
     cache: bool = True
+    share: str = ""
 
 
 class Environment(NamedTuple):

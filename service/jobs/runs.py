@@ -65,38 +65,85 @@ class Run:
             self.abandoned = None
 
 
-class Waiting:
-    """The runs that wait for a worker: online before offline, first come first served within each."""
+class _Shares:
+    """Runs of one priority. Shares take turns; within a share, first come first served."""
 
     def __init__(self) -> None:
-        self._online: OrderedDict[int, Run] = OrderedDict()
-        self._offline: OrderedDict[int, Run] = OrderedDict()
+        self._shares: OrderedDict[str, OrderedDict[int, Run]] = OrderedDict()
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Run]:
+        return (run for share in self._shares.values() for run in share.values())
+
+    def add(self, run: Run, first: bool) -> None:
+        share = self._shares.setdefault(run.task.share, OrderedDict())
+        self._count += run.number not in share
+        share[run.number] = run
+        if first:
+            share.move_to_end(run.number, last=False)
+            self._shares.move_to_end(run.task.share, last=False)
+
+    def discard(self, run: Run) -> bool:
+        share = self._shares.get(run.task.share)
+        if share is None or share.pop(run.number, None) is None:
+            return False
+        self._count -= 1
+        if not share:
+            del self._shares[run.task.share]
+        return True
+
+    def pop(self) -> Run | None:
+        if not self._shares:
+            return None
+        name, share = self._shares.popitem(last=False)
+        _, run = share.popitem(last=False)
+        self._count -= 1
+        if share:
+            self._shares[name] = share  # behind the others
+        return run
+
+
+class Waiting:
+    """The runs that wait for a worker: online before offline, the shares of each in turns."""
+
+    def __init__(self) -> None:
+        self._online = _Shares()
+        self._offline = _Shares()
 
     def __len__(self) -> int:
         return len(self._online) + len(self._offline)
 
     def __iter__(self) -> Iterator[Run]:
-        yield from self._online.values()
-        yield from self._offline.values()
+        yield from self._online
+        yield from self._offline
+
+    def count(self, online: bool) -> int:
+        return len(self._of(online))
 
     def add(self, run: Run, first: bool = False) -> None:
-        queue = self._online if run.online else self._offline
-        queue[run.number] = run
-        if first:
-            queue.move_to_end(run.number, last=False)
+        self._of(run.online).add(run, first)
 
     def promote(self, run: Run) -> None:
         """Offline work for which somebody online waits too."""
-        if not run.online and self._offline.pop(run.number, None) is not None:
-            self._online[run.number] = run
+        waits = not run.online and self._offline.discard(run)
         run.online = True
+        if waits:
+            self.add(run)
 
     def discard(self, run: Run) -> None:
-        (self._online if run.online else self._offline).pop(run.number, None)
+        self._of(run.online).discard(run)
 
-    def pop(self) -> Run | None:
-        queue = self._online or self._offline
-        return queue.popitem(last=False)[1] if queue else None
+    def pop(self, online: bool | None = None) -> Run | None:
+        """The next run, of one priority alone if ``online`` says which."""
+        if online is None:
+            online = len(self._online) > 0
+        return self._of(online).pop()
+
+    def _of(self, online: bool) -> _Shares:
+        return self._online if online else self._offline
 
 
 def unscorable(task: Task, reason: Reason, message: str, attempts: int = 1, queue_s: float = 0.0) -> Judgement:

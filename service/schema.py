@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from service.analysis_schema import AnalysisName
 from service.reward_schema import RewardSpec as RewardSpec
 from service.verdict import Reason, Verdict
 
@@ -211,6 +212,9 @@ class Submission(Model):
     deadline_s: float | None = Field(None, gt=0, allow_inf_nan=False)
     repeat: int = Field(1, ge=1, le=100)
     cache: bool = Field(True, description="false asks for a run: no stored judgement will do")
+    analyse: list[AnalysisName] = Field(
+        default_factory=list, max_length=100, description="analyses wanted beside those that the reward needs"
+    )
     context: Context = Field(default_factory=Context)
     returns: ReturnSpec = Field(default_factory=ReturnSpec, alias="return")
 
@@ -256,12 +260,17 @@ class TestResult(Model):
 
 
 class Cost(Model):
-    """What the submission used: CPU and wall seconds of all runs, seconds in the queue."""
+    """What the submission used: CPU and wall seconds of all runs, seconds in the queue.
+
+    ``analysis_cpu_s`` are the CPU seconds of its analyses, which are no run of it; ``analyses_cached`` is how many were known.
+    """
 
     cpu_s: float = 0.0
     wall_s: float = 0.0
     queue_s: float = 0.0
     cached: bool = False
+    analysis_cpu_s: float = 0.0
+    analyses_cached: int = 0
 
 
 class Provenance(Model):
@@ -299,6 +308,7 @@ class Judgement(Model):
     selected: list[int] | None = None
     flake: Flake | None = None
     message: str = ""
+    analysis: dict[str, JsonValue] = Field(default_factory=dict, description="by name, what each analysis found")
     cost: Cost = Field(default_factory=Cost)
     provenance: Provenance = Field(default_factory=Provenance)
 
@@ -309,4 +319,3 @@ class Result(Judgement):
     id: str | None = None
     reward: float | None = None
     components: dict[str, float | None] = Field(default_factory=dict)
-    analysis: dict[str, JsonValue] = Field(default_factory=dict)

@@ -38,6 +38,7 @@ KINDS = {
     "split": _BY_TESTS,
     "in_process": _BY_TESTS,
     "collect": b"CZ",
+    "analysis": b"BVRZ",
 }
 _PIPE = 1 << 16  # what a pipe holds: who wrote that much may be waiting for this end to read
 _TICK = 0.02
@@ -66,7 +67,7 @@ class Watch:
         self.out, self.err, self.reports = out, err, reports
         self.worker = worker  # the connection: a worker that hangs up wants no answer any more
         self.kinds = KINDS[op]
-        self.in_turn = op == "calls"
+        self.in_turn = op in ("calls", "analysis")
         self.steps = steps
         self.begun: set[int] = set()
         self.ended: set[int] = set()

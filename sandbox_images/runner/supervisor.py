@@ -154,6 +154,13 @@ class Supervisor:
             plan = [("pytest", "collect", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
             return self.run(header, files, plan, out, err, reports)
 
+    def do_analysis(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
+        """``blobs``: the job. A step an analysis; the source is read and never executed."""
+        with Files() as files:
+            out, err, reports = files.pipe(), files.pipe(), files.pipe()
+            plan = [("analysis", "analysis", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
+            return self.run(header, files, plan, out, err, reports)
+
     # --- a run ------------------------------------------------------------------------------------
 
     def groups(self, plan: Sequence[Part]) -> list[tuple[Zygote, list[Placed]]]:

@@ -47,6 +47,7 @@ FLAVOURS: dict[str, list[str]] = {
         "_pytest.python",
         "_pytest.unittest",
     ],
+    "analysis": [],
 }
 MAX_MESSAGE = 1 << 16
 # The same wherever and whenever something runs; the hash seed is also that of an interpreter which a submission starts.
@@ -140,6 +141,11 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
     rehearsal.rehearse()
     if flavour == "pytest":
         _warm_pytest()
+    if flavour == "analysis":
+        import analysis
+
+        analysis.warm()
+        roles.ROLES["analysis"] = analysis.run
     os.environ.clear()
     os.environ.update(ENVIRONMENT)
     time.tzset()

@@ -51,6 +51,7 @@ def _metrics(assay: State) -> Iterator[str]:
         ("assay_results_total", "verdict", assay.verdicts),
         ("assay_unscorable_total", "reason", assay.reasons),
         ("assay_groups_total", "degenerate", assay.groups),
+        ("assay_analyses_total", "how", assay.analyses),
     ):
         yield f"# TYPE {full} counter"
         for name, count in sorted(counts.items()):

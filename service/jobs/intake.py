@@ -53,8 +53,9 @@ def admit(submission: Submission, problems: ProblemStore, path: str = "") -> Adm
     spec = _spec(submission, at)
     prepared = _problem(submission, problems, at)
     plan = Plan(
-        run=submission.run, select=submission.select, repeat=submission.repeat, output_kb=submission.returns.output_kb
-    )
+        run=submission.run, select=submission.select, repeat=submission.repeat, output_kb=submission.returns.output_kb,
+        analyses=tuple(sorted({*submission.analyse, *rewards.needed_analyses(spec)})),
+    )  # fmt: skip
     total = _total(prepared, plan, at)
     source = submission.source
     if source is None:
@@ -80,8 +81,9 @@ def finish(admitted: Admitted, judgement: Judgement) -> Result:
     if provenance.version is None:
         provenance.version = version()
     fields = {**judgement.__dict__, "provenance": provenance, "id": admitted.submission.id}
-    analysis: dict[str, JsonValue] = {"feedback": rewards.feedback(judgement)} if admitted.spec.feedback else {}
-    return Result.model_construct(**fields, reward=value, components=components, analysis=analysis)
+    if admitted.spec.feedback:
+        fields["analysis"] = {**judgement.analysis, "feedback": rewards.feedback(judgement)}
+    return Result.model_construct(**fields, reward=value, components=components)
 
 
 def _spec(submission: Submission, at: str) -> RewardSpec:

@@ -8,7 +8,7 @@ import threading
 from collections import Counter, OrderedDict
 
 from service.errors import ProtocolError, SandboxError
-from service.judging import flags
+from service.judging import analyses, flags
 from service.judging.flags import Answers, Flag
 from service.judging.plan import Work
 from service.judging.runs import Contended, Runs, Tally, writable
@@ -32,6 +32,7 @@ class Judge:
         self.version = importlib.metadata.version("assay")
         self._collected: OrderedDict[str, list[str]] = OrderedDict()
         self._answers: OrderedDict[str, Answers] = OrderedDict()
+        self._analyses = analyses.Memory()
         self._lock = threading.Lock()
 
     def judge(self, work: Work, cancelled: threading.Event | None = None) -> Judgement:
@@ -60,12 +61,14 @@ class Judge:
 
     def _once(self, work: Work, cancelled: threading.Event) -> Judgement:
         provenance = self._provenance(work)
-        tally = Tally()
+        tally, analysed = Tally(), analyses.Analysed()
         attempts = 0
         while True:
             attempts += 1
             try:
                 done = self._attempt(work, tally)
+                if done:
+                    self._analyse(work, provenance, analysed)
                 break
             except (SandboxError, Contended) as exc:
                 if cancelled.is_set():
@@ -76,7 +79,13 @@ class Judge:
             return _unscorable(Reason.NO_TESTS, "the problem has no test that counts", provenance, attempts)
         judgement = _sum_up(done, attempts)
         judgement.provenance = provenance
-        judgement.cost = Cost(cpu_s=round(tally.cpu_s, 6), wall_s=round(tally.wall_s, 6))
+        judgement.analysis = analysed.answers
+        judgement.cost = Cost(
+            cpu_s=round(tally.cpu_s, 6),
+            wall_s=round(tally.wall_s, 6),
+            analysis_cpu_s=round(analysed.cpu_s, 6),
+            analyses_cached=analysed.cached,
+        )
         judgement.flags = sorted(flag.value for flag in tally.flags | self._of_source(work, provenance))
         if work.plan.select != "all":
             judgement.selected = [test.index for test in done]
@@ -117,6 +126,13 @@ class Judge:
             failed = failed or result.verdict is not Verdict.ACCEPTED
             done.append(result)
         return done
+
+    def _analyse(self, work: Work, provenance: Provenance, analysed: analyses.Analysed) -> None:
+        """Have the source analysed as far as the plan asks for it and ``analysed`` has not got it."""
+        if work.plan.analyses:
+            with self.pool.slot() as slot:
+                key = provenance.source or ""
+                analyses.analyse(slot, work.source, key, work.plan.analyses, self._analyses, analysed)
 
     def _collect(self, test: PytestTest, prelude: str) -> list[str]:
         """The ids of a test's files, counted once a problem against a submission that has every name."""

@@ -6,16 +6,18 @@ from typing import Literal
 
 from pydantic import Field
 
+from service.analysis_schema import AnalysisName
 from service.schema import Indices, Longest, Model, Problem, sha256
 
 
 class Plan(Model):
-    """How the tests are run. Its hash is part of a result's provenance."""
+    """How the tests are run, and which analyses beside them. Its hash is part of a result's provenance."""
 
     run: Literal["all", "first_failure"] = "all"
     select: Literal["all"] | Longest | Indices = "all"
     repeat: int = Field(1, ge=1, le=100)
     output_kb: int = Field(4, ge=0)
+    analyses: tuple[AnalysisName, ...] = ()
 
     @property
     def hash(self) -> str:

@@ -15,7 +15,7 @@ from service.sandbox.tasks import job, limits
 from service.schema import AssertsTest, CallTest, Problem, PytestTest, ScriptTest, StdioTest, TestResult
 from service.verdict import Verdict
 
-_MARGIN_S = 30.0
+MARGIN_S = 30.0
 _ENDS = {
     "cpu": Verdict.TIME_LIMIT_EXCEEDED,
     "wall": Verdict.TIME_LIMIT_EXCEEDED,
@@ -30,7 +30,7 @@ _STEPS = {
 }
 _WHOLE = frozenset({"syntax", "load", "setup"})
 _THREADS = re.compile(r"\b(thread|threading|async|await|asyncio|concurrent)\b|Thread")
-_PATIENCE = 5.0
+PATIENCE = 5.0
 
 
 class Contended(Exception):
@@ -76,7 +76,7 @@ class Runs:
             if contended:
                 if patience > 1:
                     raise Contended
-                patience = _PATIENCE
+                patience = PATIENCE
                 reply.end = None
             try:
                 self.take(bundle, left, reply, tally)
@@ -121,7 +121,7 @@ class Runs:
         count = max(unit.part for unit in units) + 1 if not isinstance(test, CallTest) else len(bundle.units)
         bounds = limits(self.problem.limits, count, patience)
         # Loading, and what is between two tests, have the wall limit too.
-        timeout = bounds["wall_s"] * (2 * len(units) + 1) + _MARGIN_S
+        timeout = bounds["wall_s"] * (2 * len(units) + 1) + MARGIN_S
         header: dict[str, Any] = {"limits": bounds, "steps": count}
         if isinstance(test, StdioTest):
             blobs = [job(prelude=prelude, source=self.source), test.input.encode("utf-8", "surrogateescape")]

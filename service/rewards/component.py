@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.analysis_schema import AnalysisName
 from service.schema import Context, Judgement, RewardSpec
 
 
@@ -22,10 +23,12 @@ class Component:
 
     ``score`` gives the component's value, or None if it cannot be known for this submission; then the reward is not
     known either. ``needs_all_tests`` says whether it needs the verdict of every test under this spec, ``context`` which fields of
-    the context it cannot do without, ``parameters`` which fields of a spec are for it alone.
+    the context it cannot do without, ``parameters`` which fields of a spec are for it alone, ``analyses`` which analyses
+    of the source it is made of.
     """
 
     score: Callable[[Judgement, Context, RewardSpec], float | None]
     needs_all_tests: Callable[[RewardSpec], bool] = never
     context: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    analyses: tuple[AnalysisName, ...] = ()

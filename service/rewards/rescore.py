@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.errors import InputError
-from service.rewards.spec import reward, scorable, validate
+from service.rewards.spec import needed_analyses, reward, scorable, validate
 from service.schema import Context, Judgement, RewardSpec
 from service.verdict import Verdict
 
@@ -13,10 +13,13 @@ def rescore(
 ) -> tuple[float | None, dict[str, float | None]]:
     """Reward and components, as ``reward`` gives them. ``spec`` must have come through ``resolve``.
 
-    Raises ``InputError`` at ``reward`` if the judgement (at ``place``) has not the tests, or the context not the fields,
-    that the spec needs; an unscorable judgement needs nothing.
+    Raises ``InputError`` at ``reward`` if the judgement (at ``place``) has not the tests or the analyses, or the context not
+    the fields, that the spec needs; an unscorable judgement needs nothing.
     """
     if scorable(judgement):
+        for name in needed_analyses(spec):
+            if name not in judgement.analysis and judgement.verdict is not Verdict.NO_CODE:
+                raise InputError(f"this reward needs the analysis {name!r}, which `{place}` has not got", "reward")
         skipped = any(test.verdict is Verdict.NOT_RUN for test in judgement.tests)
         try:
             validate(spec, "first_failure" if skipped else "all", context)

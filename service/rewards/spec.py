@@ -6,6 +6,7 @@ import json
 import math
 from typing import Literal
 
+from service.analysis_schema import AnalysisName
 from service.errors import InputError
 from service.reward_schema import Gate
 from service.rewards.cobalt import cobalt_format, progress
@@ -71,6 +72,11 @@ def needed_context(spec: RewardSpec) -> list[str]:
     """The fields of the context without which this reward is unknown, sorted."""
     fields = {field for name in spec.components for field in COMPONENTS[name].context}
     return sorted(fields | {gate.context for gate in spec.gates.values() if gate.context is not None})
+
+
+def needed_analyses(spec: RewardSpec) -> list[AnalysisName]:
+    """The analyses without which this reward is unknown, sorted."""
+    return sorted({name for component in spec.components for name in COMPONENTS[component].analyses})
 
 
 def validate(spec: RewardSpec, run: Literal["all", "first_failure"], context: Context, path: str = "reward") -> None:

@@ -23,7 +23,7 @@ PYTHON_FLAGS = ("-s", "-P", "-B", "-X", "utf8")
 _HEAD = struct.Struct(">II")
 _MAX_HEADER = 64 << 20
 _START_S = 60.0
-_WITHOUT_TESTS = frozenset({"program", "calls", "collect"})
+_WITHOUT_TESTS = frozenset({"program", "calls", "collect", "analysis"})
 _SAID_BY_TESTS = frozenset({"passed", "skipped", "missing", "setup"})
 
 

@@ -76,7 +76,14 @@ def test_this_never_loads_docker(module: str) -> None:
 
 
 def test_the_client_is_light() -> None:
-    wire = ("service.schema", "service.reward_schema", "service.group_schema", "service.verdict", "service.errors")
+    wire = (
+        "service.schema",
+        "service.reward_schema",
+        "service.analysis_schema",
+        "service.group_schema",
+        "service.verdict",
+        "service.errors",
+    )
     allowed = ("trainer_client", "service.formats", *wire)
     stray = [f"{name(p)} -> {m}" for p in modules("trainer_client") for m in ours(p) if not within(m, *allowed)]
     assert not stray
@@ -107,8 +114,13 @@ def test_directions() -> None:
     assert not refused("service/sandbox", "service.api", "service.jobs", "service.rewards", "service.formats")
     assert not refused("service/jobs", "service.api")
     assert not refused("service", "trainer_client")
-    for leaf in ("schema", "reward_schema", "group_schema", "verdict", "errors"):
-        stray = ours(ROOT / "service" / f"{leaf}.py") - {"service.verdict", "service.reward_schema", "service.schema"}
+    for leaf in ("schema", "reward_schema", "analysis_schema", "group_schema", "verdict", "errors"):
+        stray = ours(ROOT / "service" / f"{leaf}.py") - {
+            "service.verdict",
+            "service.analysis_schema",
+            "service.reward_schema",
+            "service.schema",
+        }
         assert not stray, leaf
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from service.errors import InputError, TooLarge, UnknownProblem
 from service.jobs.intake import admit, finish
 from service.jobs.problems import ProblemStore, prepare
+from service.judging.plan import work_key
 from service.schema import CallTest, Problem, Submission
 from service.verdict import Reason, Verdict
 
@@ -120,3 +121,11 @@ def test_the_store_never_holds_more_than_its_bound(work: list[tuple[int, int]]) 
         prepared = prepare(problem(size, str(name)))
         assert store.get(store.add(prepared)) is not None
         assert 0 < store.bytes <= 1 << 20
+
+
+def test_analyses_are_part_of_the_work() -> None:
+    plain, asked = (admit(submission(**f), ProblemStore(1)).task for f in ({}, {"analyse": ["radon", "radon"]}))
+    assert plain is not None and asked is not None
+    assert (plain.plan.analyses, asked.plan.analyses) == ((), ("radon",))
+    keys = {work_key(task.source, task.problem_id, task.plan) for task in (plain, asked)}
+    assert len(keys) == 2, "work with an analysis is not joined with work without"

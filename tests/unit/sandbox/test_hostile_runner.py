@@ -332,7 +332,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "name", ["no JSON", "a nested bomb", "too few blobs", "silence", "a fault", "half a body", "early"]
 )
 def test_it_is_never_a_reward(kind: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "_MARGIN_S", 0.1)
+    monkeypatch.setattr(runs, "MARGIN_S", 0.1)
     play = early if name == "early" else LOST.get(name) or sends(WRONG[name])
     if kind == "pytest" and name == "silence":
         pytest.skip("collecting has a patience of its own")

@@ -1,0 +1,50 @@
+"""Static analyses of a source that is never executed: one module an analysis, its packages warm in a zygote of its own.
+
+An analysis is a module here with ``warm()``, run once in the zygote, and ``analyse(source)``, run in a confined child, which
+gives an answer that JSON can hold or raises. The worker checks every answer: it is a hostile source that was read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+import program
+from analysis import radon_measures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Analysis(Protocol):
+    def warm(self) -> None: ...
+
+    def analyse(self, source: str) -> dict[str, Any]: ...
+
+
+ANALYSES: Mapping[str, Analysis] = {"radon": radon_measures}
+
+
+def warm() -> None:
+    """In the zygote. An analysis whose packages are not there answers with that, when it is asked for."""
+    for one in ANALYSES.values():
+        try:
+            one.warm()
+        except ImportError:
+            continue
+
+
+def run(job: dict[str, Any]) -> NoReturn:
+    """One analysis after another, each a step: ``job`` has the ``source`` and ``analyses``, pairs of step and name."""
+    reports = program.Reporter(4)
+    steps = job["analyses"]
+    reports.send(steps[0][0], b"B")
+    for step, name in steps:
+        try:
+            kind, payload = b"V", json.dumps(ANALYSES[name].analyse(job["source"])).encode()
+        except BaseException as exc:
+            kind, payload = b"R", program.text(f"{type(exc).__name__}: {exc}")
+        reports.send(step, kind, payload)
+    reports.send(steps[-1][0], b"Z")
+    os._exit(0)

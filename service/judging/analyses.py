@@ -1,0 +1,126 @@
+"""Static analyses: what a slot is asked, what its answer is worth, and what is remembered of it.
+
+The source is read in the sandbox and never executed. An analysis that it makes fail says so in its answer, which a reward
+can score: only a fault of ours is none of the source's doing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue, ValidationError
+
+from service.analysis_schema import ANSWERS, AnalysisName, Answer, Failure
+from service.judging.runs import MARGIN_S, PATIENCE, Contended
+from service.sandbox.base import End, Slot, Step
+from service.sandbox.tasks import job, limits
+from service.schema import Limits
+
+LIMITS = Limits(cpu_s=10, wall_s=60, idle_s=30, memory_mb=1024, output_kb=64, processes=8)
+START_S = 120.0  # until the first analysis of a slot has loaded its packages, on a busy machine
+MAX_ANSWER = 4 << 20  # bytes
+REMEMBERED, REMEMBERED_BYTES = 4096, 64 << 20
+# What may be another time another.
+_PASSING: frozenset[Failure] = frozenset({"time_limit", "memory_limit"})
+_ENDS: dict[str, Failure] = {
+    "cpu": "time_limit",
+    "wall": "time_limit",
+    "idle": "time_limit",
+    "memory": "memory_limit",
+    "output": "output_limit",
+    "garbled": "garbled",
+}
+
+Key = tuple[AnalysisName, str, str]  # analysis, the image's digest, the source's hash
+
+
+@dataclass(slots=True)
+class Analysed:
+    """What became of one submission's analyses so far: answers by name, CPU seconds, how many were known already."""
+
+    answers: dict[str, JsonValue] = field(default_factory=dict)
+    cpu_s: float = 0.0
+    cached: int = 0
+
+
+class Memory:
+    """Answers by analysis, image and source, bounded in number and bytes; the least used leave first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Key, tuple[dict[str, JsonValue], int]] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> dict[str, JsonValue] | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
+
+    def add(self, key: Key, answer: Answer, size: int) -> None:
+        """``size``: bytes of the answer as it came."""
+        if answer.error in _PASSING:
+            return
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = (_dumped(answer), size)
+            self._bytes += size
+            while len(self._kept) > REMEMBERED or self._bytes > REMEMBERED_BYTES:
+                self._bytes -= self._kept.popitem(last=False)[1][1]
+
+
+def analyse(slot: Slot, source: str, key: str, names: tuple[AnalysisName, ...], memory: Memory, done: Analysed) -> None:
+    """Have ``slot`` do what ``done`` has not got of ``names``; ``key`` is the source's hash.
+
+    Raises ``SandboxError`` for faults of ours and ``Contended`` on a busy machine; what is done already stays in ``done``.
+    """
+    for name in names:
+        if name not in done.answers and (known := memory.get((name, slot.image, key))) is not None:
+            done.answers[name] = known
+            done.cached += 1
+    patience = 1.0
+    while left := [name for name in names if name not in done.answers]:
+        bounds = limits(LIMITS, len(left), patience)
+        task = job(source=source, analyses=list(enumerate(left)))
+        timeout = bounds["wall_s"] * (len(left) + 1) + MARGIN_S + START_S
+        reply = slot.run("analysis", {"limits": bounds, "steps": len(left)}, [task], timeout)
+        done.cpu_s += reply.cpu_s
+        for step in reply.outcomes:
+            name, answer = left[step.step], _answer(left[step.step], step)
+            done.answers[name] = _dumped(answer)
+            memory.add((name, slot.image, key), answer, len(step.payload) + 64)
+        if reply.end is not None and reply.end.contended:
+            if patience > 1:
+                raise Contended
+            patience = PATIENCE
+        elif reply.end is not None or not reply.outcomes:
+            # They run in turn: the run ended in the middle of the first one that did not answer.
+            for name in [name for name in left if name not in done.answers][:1]:
+                answer = ANSWERS[name](error=_failure(reply.end))
+                done.answers[name] = _dumped(answer)
+                memory.add((name, slot.image, key), answer, 64)
+
+
+def _failure(end: End | None) -> Failure:
+    return _ENDS.get(end.ending, "crashed") if end is not None else "garbled"
+
+
+def _answer(name: AnalysisName, step: Step) -> Answer:
+    """What one analysis said. Whatever is no answer of its kind is the source's doing, for ours never differ."""
+    if step.ending != "value":
+        return ANSWERS[name](error="memory_limit" if step.message.startswith("MemoryError") else "crashed")
+    if len(step.payload) > MAX_ANSWER:
+        return ANSWERS[name](error="output_limit")
+    try:
+        return ANSWERS[name].model_validate_json(step.payload)
+    except ValidationError:
+        return ANSWERS[name](error="garbled")
+
+
+def _dumped(answer: Answer) -> dict[str, JsonValue]:
+    return answer.model_dump(mode="json", exclude_none=True)

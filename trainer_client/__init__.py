@@ -2,9 +2,12 @@
 
 from service.group_schema import GroupScores, Rescored
 from service.schema import Problem, Result, RewardSpec, Submission
-from trainer_client.client import AsyncRewardClient, RewardClient
+from trainer_client.aio import AsyncRewardClient
+from trainer_client.client import RewardClient
 from trainer_client.errors import (
+    AccessRefused,
     BadAnswer,
+    CircuitOpen,
     ClientError,
     RequestRefused,
     RequestTooLarge,
@@ -13,8 +16,10 @@ from trainer_client.errors import (
 )
 
 __all__ = [
+    "AccessRefused",
     "AsyncRewardClient",
     "BadAnswer",
+    "CircuitOpen",
     "ClientError",
     "GroupScores",
     "Problem",

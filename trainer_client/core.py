@@ -1,17 +1,15 @@
 """The client without its sockets: what is sent, when it is sent again, and what an answer means.
 
-Both clients drive this with httpx. A request that is sent again is byte for byte the same, so the service
-joins it with the run that is in flight.
+A request that is sent again asks for the same work, so the service joins it with the run that is in flight.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pydantic
@@ -19,6 +17,7 @@ import pydantic
 from service.group_schema import Group, GroupScores, Rescore, Rescored
 from service.schema import Context, Problem, Result, RewardSpec, Submission
 from trainer_client.errors import (
+    AccessRefused,
     BadAnswer,
     ClientError,
     RequestRefused,
@@ -31,16 +30,13 @@ NDJSON = "application/x-ndjson"
 RETRIED = frozenset({429, 502, 503, 504})
 BACKOFF_S = 0.25
 BACKOFF_CAP_S = 8.0
-BATCH_BYTES = 32 << 20
 # A newer service may say more of a result than this client knows.
 _LENIENT: dict[str, Any] = {"extra": "ignore"} if tuple(map(int, pydantic.VERSION.split(".")[:2])) >= (2, 12) else {}
-
-_INDEX = re.compile(rb'\s*\{\s*"index"\s*:\s*(\d{1,9})\s*,')
-_DONE = re.compile(rb'\s*\{\s*"done"\s*:')
 
 Given = Submission | Mapping[str, Any]
 Answer = TypeVar("Answer", Result, GroupScores, Rescored)
 OnResult = Callable[[int, Result], None]
+OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +81,16 @@ class Retries:
             raise self._over(why)
         return pause
 
+    def hold(self, why: str, seconds: float) -> float:
+        """How long to wait where nothing can be sent before ``seconds`` have passed. Raises ``ServiceUnavailable``."""
+        pause = seconds + random.uniform(0, BACKOFF_S)
+        if self._clock() + pause >= self._end:
+            raise self._over(why)
+        return pause
+
     def _over(self, why: str) -> ServiceUnavailable:
         message = f"no answer in {self._timeout_s:g} s and {self.attempts} attempts; the last one: {why}"
         return ServiceUnavailable(message, self.attempts)
-
-
-def submission_json(given: Given) -> bytes:
-    """A submission's bytes on the wire. Raises pydantic's ``ValidationError`` before anything is sent."""
-    submission = given if isinstance(given, Submission) else Submission.model_validate(given)
-    return submission.model_dump_json(by_alias=True).encode()
-
-
-def verify_request(given: Given) -> Request:
-    return Request("POST", "/v1/verify", submission_json(given))
 
 
 def register_request(problem: Problem | Mapping[str, Any]) -> Request:
@@ -134,7 +127,7 @@ def refusal(status: int, body: bytes) -> ClientError:
         code, message, path = "", f"HTTP {status}: {body[:200].decode('utf-8', 'replace')}", ""
     if status >= 500:
         return ServiceFault(message)
-    kind = RequestTooLarge if status == 413 else RequestRefused
+    kind = {401: AccessRefused, 403: AccessRefused, 413: RequestTooLarge}.get(status, RequestRefused)
     return kind(message, status=status, code=code, path=path)
 
 
@@ -167,93 +160,3 @@ def parse_problem_id(body: bytes) -> str:
     if not isinstance(problem_id, str):
         raise BadAnswer("the answer has no problem_id")
     return problem_id
-
-
-@dataclass(slots=True)
-class Chunk:
-    """A part of a batch that is one request: the submissions' places in the whole and their bytes."""
-
-    indices: list[int]
-    bodies: list[bytes]
-    results: dict[int, Result] = field(default_factory=dict)
-    done: bool = False
-
-    def request(self) -> Request:
-        """What is still missing, as one batch."""
-        self.done = False
-        left = [body for index, body in zip(self.indices, self.bodies, strict=True) if index not in self.results]
-        return Request("POST", "/v1/verify/batch", b'{"submissions":[' + b",".join(left) + b"]}", NDJSON)
-
-    def missing(self) -> list[int]:
-        return [index for index in self.indices if index not in self.results]
-
-    def halves(self) -> list[Chunk]:
-        """For a chunk that is too large for the service; one submission cannot be halved."""
-        left = self.missing()
-        bodies = dict(zip(self.indices, self.bodies, strict=True))
-        middle = len(left) // 2
-        return [Chunk(part, [bodies[index] for index in part]) for part in (left[:middle], left[middle:]) if part]
-
-    def line(self, line: bytes, asked: Sequence[int], on_result: OnResult | None) -> None:
-        """Take one line of the answer to a request for ``asked``."""
-        if not line.strip():
-            return
-        if _DONE.match(line):
-            self.done = True
-            return
-        match = _INDEX.match(line)
-        if match is None or int(match[1]) >= len(asked):
-            raise BadAnswer(f"a line of the answer names no submission: {line[:200]!r}")
-        index = asked[int(match[1])]
-        result = parse_result(b"{" + line[match.end() :])
-        if index not in self.results:
-            self.results[index] = result
-            if on_result is not None:
-                on_result(index, result)
-
-
-class Lines:
-    """Cuts a stream into lines at ``\\n`` alone; httpx's own also cuts at characters that a result may hold."""
-
-    def __init__(self) -> None:
-        self._rest: list[bytes] = []
-
-    def feed(self, piece: bytes) -> list[bytes]:
-        first, *others = piece.split(b"\n")
-        self._rest.append(first)
-        if not others:
-            return []
-        lines = [b"".join(self._rest), *others[:-1]]
-        self._rest = [others[-1]]
-        return lines
-
-
-def shifted(error: RequestRefused, asked: Sequence[int]) -> RequestRefused:
-    """The same refusal with the path's place counted in the whole batch."""
-    start, _, rest = error.path.partition("]")
-    place = start.removeprefix("submissions[")
-    if not start.startswith("submissions[") or not place.isdigit() or int(place) >= len(asked):
-        return error
-    path = f"submissions[{asked[int(place)]}]{rest}"
-    return type(error)(error.message, status=error.status, code=error.code, path=path)
-
-
-def chunks(given: Sequence[Given], limit: int) -> Iterator[Chunk]:
-    """Cut a batch by count and by bytes."""
-    chunk, size = Chunk([], []), 0
-    for index, submission in enumerate(given):
-        body = submission_json(submission)
-        if chunk.indices and (len(chunk.indices) >= limit or size + len(body) > BATCH_BYTES):
-            yield chunk
-            chunk, size = Chunk([], []), 0
-        chunk.indices.append(index)
-        chunk.bodies.append(body)
-        size += len(body)
-    if chunk.indices:
-        yield chunk
-
-
-def collect(chunk_list: Sequence[Chunk], count: int) -> list[Result]:
-    """Every chunk's results in the order of the submissions."""
-    results = {index: result for chunk in chunk_list for index, result in chunk.results.items()}
-    return [results[index] for index in range(count)]

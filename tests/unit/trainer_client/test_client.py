@@ -33,6 +33,19 @@ class Scripted(ThreadingHTTPServer):
         self.bodies: list[bytes] = []
         self.peers: set[Any] = set()
         self.limit = 10**9
+        self.ready = 200
+        self.problems: set[str] = set()
+        self.registered: list[bytes] = []
+        self.probes = 0
+
+    def register(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        self.registered.append(body)
+        problem_id = f"sha256:{len(body)}-{len(self.registered)}"
+        self.problems.add(problem_id)
+        return 200, {}, json.dumps({"problem_id": problem_id}).encode()
+
+    def unknown(self, submission: dict[str, Any]) -> bool:
+        return submission.get("problem_id") is not None and submission["problem_id"] not in self.problems
 
     @property
     def url(self) -> str:
@@ -45,13 +58,18 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/v1/problems":
+            self.answer(*self.server.register(body))
+            return
         self.server.bodies.append(body)
         self.server.peers.add(self.client_address)
         answer = self.server.script.pop(0) if self.server.script else self.usual(body)
         if answer is None:
             self.close_connection = True
             return
-        status, headers, content = answer
+        self.answer(*answer)
+
+    def answer(self, status: int, headers: dict[str, str], content: bytes) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -59,10 +77,22 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def do_GET(self) -> None:
+        self.server.probes += 1
+        self.send_response(self.server.ready)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def usual(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
         if not self.path.endswith("batch"):
-            return 200, {}, RESULT
+            given = [json.loads(body)]
+            return refusal(422, "problem_id", "unknown_problem") if self.server.unknown(given[0]) else (200, {}, RESULT)
         given = json.loads(body)["submissions"]
+        for index, entry in enumerate(given):
+            if self.server.unknown(entry):
+                return refusal(422, f"submissions[{index}].problem_id", "unknown_problem")
+            if entry["source"] == "bad":
+                return refusal(422, f"submissions[{index}].source")
         if len(given) > self.server.limit:
             return refusal(413, "submissions")
         lines = [line(index, entry["id"]) for index, entry in reversed(list(enumerate(given)))]
@@ -76,8 +106,8 @@ def line(index: int, name: str | None) -> bytes:
     return b'{"index":%d,"id":%s,' % (index, json.dumps(name).encode()) + RESULT.replace(b',"id":null', b"")[1:] + b"\n"
 
 
-def refusal(status: int, path: str = "") -> tuple[int, dict[str, str], bytes]:
-    return status, {}, json.dumps({"error": {"code": "c", "message": "m", "path": path}}).encode()
+def refusal(status: int, path: str = "", code: str = "c") -> tuple[int, dict[str, str], bytes]:
+    return status, {}, json.dumps({"error": {"code": code, "message": "m", "path": path}}).encode()
 
 
 @pytest.fixture

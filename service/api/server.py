@@ -11,7 +11,7 @@ import sys
 import uvicorn
 
 from service.api.app import create_app
-from service.errors import AssayError
+from service.jobs.core import Core
 from service.jobs.embedded import EmbeddedDispatcher
 from service.settings import Settings
 
@@ -22,7 +22,7 @@ GRACE_S = 10
 class Server(uvicorn.Server):
     """Says where it listens once it does."""
 
-    def __init__(self, config: uvicorn.Config, dispatcher: EmbeddedDispatcher) -> None:
+    def __init__(self, config: uvicorn.Config, dispatcher: Core) -> None:
         super().__init__(config)
         self._dispatcher = dispatcher
 
@@ -32,23 +32,10 @@ class Server(uvicorn.Server):
             return
         host, port = sockets[0].getsockname()[:2]
         where = f"[{host}]" if ":" in host else host
-        ready = [worker for worker in self._dispatcher.workers if worker.ready]
-        isolation = ready[0].isolation if ready else "not ready: " + (self._dispatcher.unready() or "")
-        slots = len(self._dispatcher.workers)
-        print(f"assay listens on http://{where}:{port} ({slots} slots, {isolation})", flush=True)
-
-
-class _Strict(EmbeddedDispatcher):
-    """Keeps the reason why it did not start, which the lifespan protocol would turn into a stack trace."""
-
-    refusal: AssayError | None = None
-
-    async def start(self) -> None:
-        try:
-            await super().start()
-        except AssayError as error:
-            self.refusal = error
-            raise
+        environment = self._dispatcher.environment()
+        isolation = environment.isolation if environment else self._dispatcher.unready() or "workers differ"
+        slots = self._dispatcher.stats()["slots"]
+        print(f"assay listens on http://{where}:{port} ({slots:g} slots, {isolation})", flush=True)
 
 
 def run(settings: Settings) -> int:
@@ -64,7 +51,7 @@ def run(settings: Settings) -> int:
     except OSError as error:
         print(f"assay: cannot listen on {settings.host}:{settings.port}: {error}", file=sys.stderr)
         return 1
-    dispatcher = _Strict(settings)
+    dispatcher = EmbeddedDispatcher(settings)
     config = uvicorn.Config(
         create_app(settings, dispatcher), loop="uvloop", http="httptools", ws="none", lifespan="on",
         access_log=False, log_level="warning", server_header=False, date_header=False, backlog=BACKLOG,

@@ -28,7 +28,10 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """Work that is queued or running. ``number`` names it to the worker; ``attempts`` counts lost workers."""
+    """Work that is queued or running. ``number`` names it to the worker.
+
+    ``attempts`` counts the workers that were lost with it, ``history`` says which and when.
+    """
 
     key: str
     number: int
@@ -38,6 +41,7 @@ class Run:
     online: bool
     started: float | None = None
     attempts: int = 0
+    history: list[str] = field(default_factory=list)
     abandoned: asyncio.TimerHandle | None = None
     places: set[Place] = field(default_factory=set)
 

@@ -181,8 +181,9 @@ async def test_a_run_that_costs_too_many_workers_is_unscorable() -> None:
             os.kill(dispatcher.workers[0].pid or 0, signal.SIGKILL)
             await until(lambda deaths=deaths: dispatcher.stats()["worker_deaths"] == deaths)  # type: ignore[misc]
         judgement = await ticket.wait()
-        assert (judgement.verdict, judgement.reason) == (Verdict.INTERNAL_ERROR, Reason.INFRASTRUCTURE)
+        assert (judgement.verdict, judgement.reason) == (Verdict.UNSCORABLE, Reason.QUARANTINED)
         assert not judgement.scorable and judgement.attempts == 2
+        assert "2 workers were lost" in judgement.message and "worker 0 (process " in judgement.message
 
 
 async def test_stop_answers_everybody_and_leaves_no_process() -> None:

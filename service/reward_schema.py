@@ -61,6 +61,18 @@ class CobaltSpec(Part):
     keywords: list[str] = Field(default=[], max_length=100)
 
 
+class EfficiencySpec(Part):
+    """Numbers of the components ``cpu_efficiency`` and ``memory_efficiency``; all defaults are ours.
+
+    CPU seconds of a test below ``cpu_floor_s`` and peaks below ``memory_floor_mb`` (MiB) count as that much: less is noise.
+    ``slack`` is the share above the reference that still earns everything.
+    """
+
+    cpu_floor_s: float = Field(0.01, gt=0, le=60)
+    memory_floor_mb: float = Field(16.0, gt=0, le=65536)
+    slack: float = Field(0.1, ge=0, le=10)
+
+
 class Gate(Part):
     """When a component counts: by another ``component``'s own value, by the submission's verdict, or by the context."""
 
@@ -101,6 +113,7 @@ class RewardSpec(Part):
     discount: float = Field(0.95, gt=0, le=1, description="by turn; the default is ours")
     format: FormatSpec = Field(default=FormatSpec())
     cobalt: CobaltSpec = Field(default=CobaltSpec())
+    efficiency: EfficiencySpec = Field(default=EfficiencySpec())
     gates: dict[str, Gate] = Field(default={}, description="gate by component name")
     fixed: dict[str, Weight] = Field(default={}, description="the whole reward by verdict")
     feedback: bool = Field(False, description="have `analysis.feedback` say which lines a failure is about")

@@ -183,7 +183,8 @@ class Context(Model):
     """What some rewards need beside the judgement; free fields are kept.
 
     ``turn`` counts the turns of the rollout so far, this one included. ``completion`` is the model's raw text; a
-    submission that has one of its own need not repeat it here.
+    submission that has one of its own need not repeat it here. ``reference_cpu_s`` (all tests together) and
+    ``reference_memory_mb`` (the largest test's peak) are what a reference solution used.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -192,6 +193,8 @@ class Context(Model):
     turn: int | None = Field(None, ge=0, le=10**6)
     prompt: str | None = None
     completion: str | None = None
+    reference_cpu_s: float | None = Field(None, ge=0, allow_inf_nan=False)
+    reference_memory_mb: float | None = Field(None, ge=0, allow_inf_nan=False)
 
 
 class Submission(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from service.jobs.intake import Admitted, admit, context, finish
 from service.jobs.problems import ProblemStore, prepare
 from service.jobs.validation import from_validation
 from service.reward_schema import AdvantageSpec
+from service.rewards.efficiency import cpu, peak
 from service.rewards.groups import Scores, Trajectory, of_rewards, verpo
 from service.rewards.rescore import rescore
 from service.schema import Context, Judgement, Result, RewardSpec, Submission
@@ -112,7 +114,8 @@ def _to_judge(body: dict[str, Any], own: dict[str, Any], given: Context, problem
 
 def _can_be_scored(turn: Turn, planned: Plan) -> None:
     """Raises ``InputError`` if it is known already that the group's reward cannot be had from this turn."""
-    known = turn.context.model_copy(update={"prev_best_pass_rate": 0.0})
+    of_group = {"prev_best_pass_rate": 0.0, "reference_cpu_s": 0.0, "reference_memory_mb": 0.0}
+    known = turn.context.model_copy(update=of_group)
     if planned.advantage.kind == "verpo":
         if turn.admitted is not None and turn.admitted.submission.run != "all":
             raise InputError("`verpo` needs the verdict of every test; send `run: all`", f"{turn.path}.run")
@@ -134,7 +137,8 @@ def score(planned: Plan) -> GroupScores:
             [_trajectory(turns, ids, planned.turns[place]) for place, turns in enumerate(judged)], planned.advantage
         )
     else:
-        scores = of_rewards([_turn_rewards(planned.reward, turns) for turns in planned.turns], planned.advantage)
+        usual = _usual(planned.turns)
+        scores = of_rewards([_turn_rewards(planned.reward, turns, usual) for turns in planned.turns], planned.advantage)
     rollouts = [_scored(planned, place, scores) for place in range(len(judged))]
     return GroupScores(
         rollouts=rollouts,
@@ -165,14 +169,22 @@ def _scored(planned: Plan, place: int, scores: Scores) -> ScoredRollout:
     )
 
 
-def _turn_rewards(spec: RewardSpec, turns: Sequence[Turn]) -> list[float | None]:
-    """Each turn's reward, the best pass rate of the turns before it being known."""
+def _usual(turns: Sequence[Sequence[Turn]]) -> dict[str, float]:
+    """What an accepted turn of this group uses, the median: fields of the context. 0 without any, when nobody earns by it."""
+    every = [turn.judgement for rollout in turns for turn in rollout if turn.judgement is not None]
+    accepted = [one for one in every if one.verdict is Verdict.ACCEPTED and rewards.scorable(one)]
+    of_each = {"reference_cpu_s": map(cpu, accepted), "reference_memory_mb": map(peak, accepted)}
+    return {field: statistics.median([*used] or [0.0]) for field, used in of_each.items()}
+
+
+def _turn_rewards(spec: RewardSpec, turns: Sequence[Turn], usual: dict[str, float]) -> list[float | None]:
+    """Each turn's reward, the best pass rate of the turns before it and the group's usual costs being known."""
     best, values = 0.0, []
     for turn in turns:
         assert turn.judgement is not None
         known = turn.context
-        if known.prev_best_pass_rate is None:
-            known = known.model_copy(update={"prev_best_pass_rate": best})
+        of_group = {"prev_best_pass_rate": best, **usual}
+        known = known.model_copy(update={name: one for name, one in of_group.items() if getattr(known, name) is None})
         value, components = rescore(turn.judgement, spec, known, turn.path)
         if turn.result is not None:
             turn.result.reward, turn.result.components = value, components

@@ -86,6 +86,8 @@ class Judge:
             analysis_cpu_s=round(analysed.cpu_s, 6),
             analyses_cached=analysed.cached,
         )
+        if flags.gap(done):
+            tally.flags.add(Flag.GAP)
         judgement.flags = sorted(flag.value for flag in tally.flags | self._of_source(work, provenance))
         if work.plan.select != "all":
             judgement.selected = [test.index for test in done]

@@ -23,8 +23,8 @@ class Component:
 
     ``score`` gives the component's value, or None if it cannot be known for this submission; then the reward is not
     known either. ``needs_all_tests`` says whether it needs the verdict of every test under this spec, ``context`` which fields of
-    the context it cannot do without, ``parameters`` which fields of a spec are for it alone, ``analyses`` which analyses
-    of the source it is made of.
+    the context it cannot do without, ``parameters`` which fields of a spec only components that name them read, ``analyses``
+    which analyses of the source it is made of.
     """
 
     score: Callable[[Judgement, Context, RewardSpec], float | None]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from service.reward_schema import OTHER
-from service.schema import Context, Judgement, RewardSpec
+from service.schema import Context, Judgement, RewardSpec, TestResult
 from service.verdict import Verdict
 
 
@@ -33,12 +35,17 @@ def fraction(judgement: Judgement) -> float:
 
     Tests that were not run count as not passed. No weight at all (no code, a compile error, every score 0) is 0.0.
     """
-    largest = max((test.score for test in judgement.tests), default=0.0)
+    return share(judgement.tests)
+
+
+def share(tests: Sequence[TestResult]) -> float:
+    """The accepted tests' share of the ``score`` of ``tests``, in [0, 1]; 0.0 where there is no weight."""
+    largest = max((test.score for test in tests), default=0.0)
     if largest == 0:
         return 0.0
     # Scaled by the largest, so that no sum of finite scores can overflow.
-    total = sum(test.score / largest for test in judgement.tests)
-    return sum(test.score / largest for test in judgement.tests if test.verdict is Verdict.ACCEPTED) / total
+    total = sum(test.score / largest for test in tests)
+    return sum(test.score / largest for test in tests if test.verdict is Verdict.ACCEPTED) / total
 
 
 def execution_needs_all_tests(spec: RewardSpec) -> bool:

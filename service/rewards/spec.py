@@ -11,15 +11,23 @@ from service.errors import InputError
 from service.reward_schema import Gate
 from service.rewards.cobalt import cobalt_format, progress
 from service.rewards.component import Component, always
+from service.rewards.efficiency import cpu_efficiency, memory_efficiency
 from service.rewards.execution import discounted, execution, execution_needs_all_tests
 from service.rewards.formatting import formatting, parse
 from service.rewards.presets import presets
+from service.rewards.visibility import hidden, public
 from service.schema import Context, Judgement, RewardSpec, sha256
 from service.verdict import UNSCORABLE, Verdict
 
 COMPONENTS: dict[str, Component] = {
     "execution": Component(execution, execution_needs_all_tests, parameters=("execution", "verdicts", "credit")),
     "discounted": Component(discounted, context=("turn",), parameters=("discount",)),
+    "public": Component(public, always),
+    "hidden": Component(hidden, always),
+    "cpu_efficiency": Component(cpu_efficiency, always, context=("reference_cpu_s",), parameters=("efficiency",)),
+    "memory_efficiency": Component(
+        memory_efficiency, always, context=("reference_memory_mb",), parameters=("efficiency",)
+    ),
     "parse": Component(parse),
     "format": Component(formatting, context=("completion",), parameters=("format",)),
     "progress": Component(progress, always, context=("prev_best_pass_rate",)),
@@ -55,11 +63,10 @@ def resolve(reward: str | RewardSpec, path: str = "reward") -> RewardSpec:
 
 def _all_parameters_count(spec: RewardSpec, path: str) -> None:
     """A parameter that nothing reads is a mistake that nobody would notice."""
+    read = {field for name in spec.components for field in COMPONENTS[name].parameters}
     for name, component in COMPONENTS.items():
-        if name in spec.components:
-            continue
         for field in component.parameters:
-            if getattr(spec, field) != RewardSpec.model_fields[field].default:
+            if field not in read and getattr(spec, field) != RewardSpec.model_fields[field].default:
                 raise InputError(f"this is for the component {name!r}, which is not in `components`", f"{path}.{field}")
 
 

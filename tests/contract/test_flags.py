@@ -180,3 +180,10 @@ def test_flags_change_no_verdict(judge: Judge, name: str) -> None:
     assert (plain.verdict, plain.passed, plain.total) == (flagged.verdict, flagged.passed, flagged.total)
     assert [test.verdict for test in plain.tests] == [test.verdict for test in flagged.tests]
     assert reward(plain, resolve("binary"), Context()) == reward(flagged, resolve("binary"), Context())
+
+
+def test_what_passes_the_examples_alone_has_a_gap(judge: Judge) -> None:
+    cases = [{"kind": "stdio", "input": f"{n}\n", "output": f"{n * n}\n", "public": n < 2} for n in range(12)]
+    seen = "n = int(input())\nprint(n if n < 2 else -1)"
+    assert judged(judge, seen, cases).flags == ["gap"]
+    assert judged(judge, "print(int(input()) ** 2)", cases).flags == []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from service.judging.flags.gap import gap
 from service.judging.flags.hard_coded import Answers, answers
 from service.judging.flags.lexer import read
 from service.judging.flags.names import Flag
 from service.judging.flags.source import scan
 from service.schema import Problem, StdioTest
 
-__all__ = ["Answers", "Flag", "answers", "is_called", "of_source"]
+__all__ = ["Answers", "Flag", "answers", "gap", "is_called", "of_source"]
 
 
 def of_source(source: str, called: bool = True, known: Answers | None = None) -> set[Flag]:

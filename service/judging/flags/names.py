@@ -20,6 +20,7 @@ class Flag(StrEnum):
     MANY_PROCESSES = "many_processes"
     SKIPPED_TEST = "skipped_test"
     MISSING_TEST = "missing_test"
+    GAP = "gap"
     # what the source shows
     ALWAYS_EQUAL = "always_equal"
     EXIT_CALL = "exit_call"

@@ -133,3 +133,21 @@ def test_what_cannot_be_is_refused_at_its_place(
 def test_turns_with_other_tests_have_no_pass_rates_but_rewards() -> None:
     answer = scored([of(1, 1)], [of(1, 2)])
     assert (answer.tests, answer.pass_rates, [one.reward for one in answer.rollouts]) == ([], [], [1.0, 0.0])
+
+
+def test_efficiency_is_against_what_the_accepted_usually_need() -> None:
+    members = [of(1, 1), of(1, 1), of(1, 1), of(0, 1), UNSCORABLE]
+    for member, seconds in zip(members, (1.0, 2.0, 4.0, 0.0, 0.0), strict=True):
+        for test in member.tests:
+            test.cpu_s = seconds
+    spec = {"components": {"cpu_efficiency": 1}, "efficiency": {"slack": 0}}
+    answer = scored(*([member] for member in members), reward=spec)
+    assert [one.reward for one in answer.rollouts] == [1.0, 1.0, 0.5, 0.0, None]
+    given = [{"turns": [turn(members[1])], "contexts": [{"reference_cpu_s": 1.0}]}, {"turns": [turn(members[0])]}]
+    answer = score(plan(Group.model_validate({"rollouts": given, "reward": spec}), ProblemStore(16)))
+    assert [one.reward for one in answer.rollouts] == [0.5, 1.0]
+
+
+def test_efficiency_of_a_group_where_nobody_passed_is_zero() -> None:
+    answer = scored([of(0, 1)], [of(0, 1)], reward={"components": {"cpu_efficiency": 1, "memory_efficiency": 1}})
+    assert [one.reward for one in answer.rollouts] == [0.0, 0.0]

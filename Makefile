@@ -8,7 +8,7 @@ PACKAGES := service trainer_client sandbox_images
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-load test-packaging test-clean-root conformance flags bench soak flips fuzz clean
+.PHONY: help demo image test unit lint types format test-load test-trainers test-packaging test-clean-root conformance flags bench soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -49,6 +49,9 @@ format: $(DEV) ## Put the code in shape.
 
 test-load: $(DEV) ## Tests that take minutes: more work than cores, on every sandbox.
 	$(BIN)/python -m pytest tests -m slow $(ARGS)
+
+test-trainers: $(DEV) ## Trainers' own clients against a running service, in environments of their own.
+	$(BIN)/python -m pytest tests/trainers -m "trainers or not trainers" $(ARGS)
 
 test-packaging: $(DEV) ## Build the wheel, install it outside the checkout, use it there.
 	$(BIN)/python -m pytest tests/packaging $(ARGS)

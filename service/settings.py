@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from platformdirs import user_state_path
 from pydantic import AfterValidator, Field
@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from service import layers
 
 Layers = Annotated[frozenset[str], AfterValidator(layers.check)]
+
+DialectName = Literal["sandbox_fusion", "openrlhf", "slime", "nemo_gym", "open_instruct", "code_judge"]
+DIALECTS: tuple[DialectName, ...] = get_args(DialectName)
 
 
 class Settings(BaseSettings):
@@ -42,6 +45,16 @@ class Settings(BaseSettings):
     job_window: int = Field(64, ge=1, description="submissions of jobs that are handed to the dispatcher at once")
     cache_mb: int = Field(256, ge=0, description="memory for judgements that may answer again; 0 for none")
     cache_ttl_s: float = Field(86400.0, gt=0, description="how long a judgement that nobody asks for stays in Redis")
+
+    # trainers' dialects
+    dialects: frozenset[DialectName] = Field(frozenset(DIALECTS), description="those that are served")
+    dialect_answer_s: dict[DialectName, Annotated[float, Field(gt=0)]] = Field(
+        default_factory=dict, description="seconds after which a caller gets an answer whatever it is, by dialect"
+    )
+    dialect_faults: dict[DialectName, Literal["error", "score"]] = Field(
+        default_factory=dict, description="whether our own fault is an error or a marked 0, by dialect"
+    )
+    dialect_output_kb: int = Field(4096, ge=1, le=65536, description="output of a run that a dialect hands on")
 
     # the sandbox
     sandbox: Literal["auto", "docker", "local"] = "auto"

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from service.api import errors, openapi, operations, problems, scoring, verify
+from service.api import dialects, errors, openapi, operations, problems, scoring, verify
 from service.api.state import State
 from service.jobs.dispatcher import Dispatcher
 from service.jobs.embedded import EmbeddedDispatcher
@@ -36,4 +36,5 @@ def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> Fast
     openapi.install(app)
     for group in (verify, scoring, problems, operations):
         app.include_router(group.router)
+    dialects.install(app, settings)
     return app

@@ -52,6 +52,7 @@ def _metrics(assay: State) -> Iterator[str]:
         ("assay_unscorable_total", "reason", assay.reasons),
         ("assay_groups_total", "degenerate", assay.groups),
         ("assay_analyses_total", "how", assay.analyses),
+        ("assay_dialect_faults_scored_total", "dialect", assay.dialect_faults),
     ):
         yield f"# TYPE {full} counter"
         for name, count in sorted(counts.items()):

@@ -26,6 +26,7 @@ class State:
     reasons: Counter[str] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
     analyses: Counter[str] = field(default_factory=Counter)
+    dialect_faults: Counter[str] = field(default_factory=Counter)
 
     def count(self, result: Result) -> None:
         self.verdicts[result.verdict] += 1

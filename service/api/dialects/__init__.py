@@ -1,0 +1,19 @@
+"""Trainers' own protocols, one file each, so that a trainer is pointed here by its URL alone."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from service.api.dialects import openrlhf, sandbox_fusion, slime
+from service.api.dialects.base import Dialect
+from service.settings import Settings
+
+DIALECTS: tuple[Dialect, ...] = (sandbox_fusion.DIALECT, openrlhf.DIALECT, slime.DIALECT)
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Serve the dialects that the settings name, each at the root and below ``/dialects/<name>``."""
+    for dialect in DIALECTS:
+        if dialect.name in settings.dialects:
+            app.include_router(dialect.router)
+            app.include_router(dialect.router, prefix=f"/dialects/{dialect.name}")

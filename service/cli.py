@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 app = typer.Typer(name="assay", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 images = typer.Typer(no_args_is_help=True, help="The sandbox images.")
 app.add_typer(images, name="images")
+keys = typer.Typer(no_args_is_help=True, help="The keys that the service asks for.")
+app.add_typer(keys, name="keys")
 
 Sandbox = Annotated[str | None, typer.Option(help="auto, docker or local.", show_default="auto")]
 Slots = Annotated[int | None, typer.Option(min=1, help="Warm slots.", show_default="one a core")]
@@ -25,6 +28,9 @@ Missing = Annotated[
     typer.Option("--allow-missing", metavar="LAYER", help="An isolation layer that may fail its probe."),
 ]
 Unsafe = Annotated[bool, typer.Option("--unsafe-no-isolation", help="All of them may.")]
+KeysFile = Annotated[
+    Path, typer.Option("--file", envvar="ASSAY_KEYS_FILE", dir_okay=False, help="The file of the keys' hashes.")
+]
 
 
 @app.callback()
@@ -63,6 +69,9 @@ def serve(
     redis: Annotated[str | None, typer.Option(metavar="URL", help="A queue shared by many machines.")] = None,
     allow_missing: Missing = None,
     unsafe_no_isolation: Unsafe = False,
+    insecure_no_keys: Annotated[
+        bool, typer.Option("--insecure-no-keys", help="Ask other machines for no key.")
+    ] = False,
 ) -> None:
     """Serve the HTTP API, with worker processes of its own."""
     if redis is not None:
@@ -72,6 +81,7 @@ def serve(
     settings = _settings(
         host=host, port=port, sandbox=sandbox, slots=slots,
         allow_missing=allow_missing, unsafe_no_isolation=unsafe_no_isolation,
+        insecure_no_keys=insecure_no_keys or None,
     )  # fmt: skip
     raise typer.Exit(run(settings))
 
@@ -127,6 +137,50 @@ def rescore(
     except KeyboardInterrupt:
         fail("interrupted")
     typer.echo(f"{total} results, {scorable} scorable", err=True)
+
+
+@keys.command("new")
+def new_key(
+    name: Annotated[str, typer.Argument(help="Letters, digits, dots and dashes.")],
+    file: KeysFile,
+    requests_in_flight: Annotated[int | None, typer.Option(min=1, help="Requests that may be open at once.")] = None,
+    submissions_per_s: Annotated[float | None, typer.Option(min=0, help="Submissions a second, on average.")] = None,
+    queue_share: Annotated[float | None, typer.Option(min=0, max=1, help="Its part of the queue, as 0.25.")] = None,
+) -> None:
+    """Make a key, and print it: only its hash is kept."""
+    from service.access import commands
+
+    limits = {
+        "requests_in_flight": requests_in_flight,
+        "submissions_per_s": submissions_per_s,
+        "queue_share": queue_share,
+    }
+    _told(commands.new, file, name, **limits)
+
+
+@keys.command("list")
+def list_keys(file: KeysFile) -> None:
+    """Show the keys' names and limits."""
+    from service.access import commands
+
+    _told(commands.table, file)
+
+
+@keys.command("revoke")
+def revoke_key(name: str, file: KeysFile) -> None:
+    """Take a key away. A running service heeds it within a second or so."""
+    from service.access import commands
+
+    _told(commands.revoke, file, name)
+
+
+def _told(command: Callable[..., str], *arguments: object, **options: object) -> None:
+    from service.errors import AssayError
+
+    try:
+        typer.echo(command(*arguments, **options))
+    except AssayError as error:
+        fail(str(error))
 
 
 @images.command("build", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

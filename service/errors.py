@@ -6,8 +6,12 @@
     ├── InputError              the caller's: 4xx with the field's path
     │   ├── FormatError         a data row that no format reader understands
     │   ├── UnknownProblem      a problem id that is not registered
-    │   └── TooLarge            more than a bound allows: 413
+    │   ├── TooLarge            more than a bound allows: 413
+    │   └── UnknownEncoding     a body in a coding that is not read: 415
+    ├── Unauthorized            no key or a wrong one: 401
+    ├── KeysError               the service's keys cannot be had: it does not start
     ├── QueueFull               come back later: 429 with Retry-After
+    │   └── LimitReached        the same, by what one key may take
     ├── NotReady                no worker can take work: 503
     └── SandboxError            ours: retried, then unscorable; never a reward
         ├── SlotLost            the container, the runner or its socket went away under a run
@@ -55,6 +59,26 @@ class TooLarge(InputError):
     status = 413
 
 
+class UnknownEncoding(InputError):
+    """The body is in a coding that the service does not read."""
+
+    code = "unknown_encoding"
+    status = 415
+
+
+class Unauthorized(AssayError):
+    """The request has no key, or one that opens nothing."""
+
+    code = "unauthorized"
+    status = 401
+
+
+class KeysError(AssayError):
+    """The keys that the service was told to ask for cannot be had, or a public address has none."""
+
+    code = "keys"
+
+
 class QueueFull(AssayError):
     """The bounded queue has no room for the whole request; ``retry_after_s`` says when to come back."""
 
@@ -64,6 +88,14 @@ class QueueFull(AssayError):
     def __init__(self, message: str, retry_after_s: float = 1.0) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class LimitReached(QueueFull):
+    """One key's limit; ``code`` is ``in_flight``, ``rate`` or ``queue_share``."""
+
+    def __init__(self, message: str, code: str, retry_after_s: float = 1.0) -> None:
+        super().__init__(message, retry_after_s)
+        self.code = code
 
 
 class NotReady(AssayError):

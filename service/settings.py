@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from platformdirs import user_state_path
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service import layers
@@ -55,6 +55,23 @@ class Settings(BaseSettings):
         default_factory=dict, description="whether our own fault is an error or a marked 0, by dialect"
     )
     dialect_output_kb: int = Field(4096, ge=1, le=65536, description="output of a run that a dialect hands on")
+
+    # who may call, and what a connection may do
+    keys_file: Path | None = Field(None, description="API keys' hashes (`assay keys`); read again when it changes")
+    keys: dict[str, SecretStr] = Field({}, description="API keys by name, as a JSON object")
+    metrics_key: SecretStr | None = Field(None, description="the key of /metrics; without one it is for loopback alone")
+    insecure_no_keys: bool = Field(False, description="serve other machines without asking for a key")
+    inflate_ratio: int = Field(200, ge=1, description="how often its size a compressed body may become; more is 413")
+    connection_limit: int = Field(4096, ge=1, description="open connections; for one more the longest idle is closed")
+    head_limit_kb: int = Field(64, ge=1, description="a request's line and headers; more is 431")
+    header_limit: int = Field(100, ge=1, description="headers of a request; more is 431")
+    head_timeout_s: int = Field(10, ge=1, description="how long a request's line and headers may take to come")
+    stall_timeout_s: int = Field(30, ge=1, description="how long a body may trickle, or an answer wait to be read")
+
+    # what it tells of itself
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    access_log: bool = Field(False, description="a log line for every request, and not only for those refused")
 
     # the sandbox
     sandbox: Literal["auto", "docker", "local"] = "auto"

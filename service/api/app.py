@@ -7,23 +7,37 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from service.access.keys import Keyring
+from service.access.limits import Accounts, LimitedDispatcher
 from service.api import dialects, errors, openapi, operations, problems, scoring, verify
+from service.api.gate import Gate
 from service.api.state import State
 from service.jobs.dispatcher import Dispatcher
 from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.intake import version
 from service.jobs.problems import ProblemStore
 from service.settings import Settings
+from service.telemetry.metrics import Metrics
+from service.telemetry.refusals import Refusals
 
 
 def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> FastAPI:
-    """The application; its dispatcher (embedded unless given) starts and stops with it."""
+    """The application; its dispatcher (embedded unless given) starts and stops with it.
+
+    Raises ``KeysError`` if it is to ask for keys and cannot have them.
+    """
+    keyring, accounts = Keyring(settings), Accounts()
+    metrics = Metrics(version())
+    refusals = Refusals(metrics)
+    store = ProblemStore(settings.problem_limit_mb)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         chosen = dispatcher or EmbeddedDispatcher(settings)
         await chosen.start()
-        app.state.assay = State(settings, chosen, ProblemStore(settings.problem_limit_mb))
+        metrics.watch(lambda: {**chosen.stats(), "problems": len(store), "problem_bytes": store.bytes})
+        limited = LimitedDispatcher(chosen, accounts, metrics, settings.queue_limit)
+        app.state.assay = State(settings, limited, store, metrics)
         try:
             yield
         finally:
@@ -32,6 +46,8 @@ def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> Fast
     app = FastAPI(
         title="Assay", version=version(), description="Sandboxed code verification and rewards", lifespan=lifespan
     )
+    app.state.refusals = refusals
+    app.add_middleware(Gate, settings=settings, keyring=keyring, accounts=accounts, metrics=metrics, refusals=refusals)
     errors.install(app)
     openapi.install(app)
     for group in (verify, scoring, problems, operations):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ValidationError
 
+from service.api.inflate import inflated
+from service.api.state import state
 from service.errors import TooLarge
 from service.jobs.validation import from_validation
 
@@ -22,20 +24,31 @@ class ClientGone(Exception):
     """The caller closed the connection before the answer was ready."""
 
 
-async def read(request: Request, limit_mb: int) -> bytes:
-    """The whole body. Raises ``TooLarge`` as soon as the bound is passed, declared or not."""
+async def stream(request: Request, limit_mb: int) -> AsyncIterator[bytes]:
+    """The body as it comes, out of its content coding (gzip or zstd).
+
+    Raises ``TooLarge`` as soon as the bound is passed, declared or not, coded or not; ``UnknownEncoding``.
+    """
     limit = limit_mb << 20
     message = f"the body is above the bound of {limit_mb} MiB; register problems, or send smaller batches"
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise TooLarge(message)
-    chunks, size = [], 0
-    async for chunk in request.stream():
+    chunks: AsyncIterator[bytes] = request.stream()
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if coding not in ("", "identity"):
+        chunks = inflated(chunks, coding, state(request).settings.inflate_ratio)
+    size = 0
+    async for chunk in chunks:
         size += len(chunk)
         if size > limit:
             raise TooLarge(message)
-        chunks.append(chunk)
-    return b"".join(chunks)
+        yield chunk
+
+
+async def read(request: Request, limit_mb: int) -> bytes:
+    """The whole body. Raises what ``stream`` raises."""
+    return b"".join([chunk async for chunk in stream(request, limit_mb)])
 
 
 async def parse(model: type[M], body: bytes) -> M:

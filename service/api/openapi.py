@@ -30,10 +30,12 @@ _RESULTS = {
     "properties": {"results": {"type": "array", "items": {"$ref": _REF + "Result"}}},
 }
 _WHY = {
+    401: "no key, or a wrong one",
     404: "not registered",
     413: "above a bound",
+    415: "a content coding that is not read",
     422: "a field is wrong; `path` names it",
-    429: "the queue is full; `Retry-After` says when to come back",
+    429: "the queue or one key's part is full; `Retry-After` says when to come back",
     503: "no worker can take work",
 }
 
@@ -53,6 +55,8 @@ def _answers(description: str, content: dict[str, Any], *errors: int) -> dict[st
 def _route(
     description: str, content: dict[str, Any], *errors: int, body: str | None = None, parameter: str | None = None
 ) -> dict[str, Any]:
+    if body is not None:
+        errors = (401, *errors, 415)
     route: dict[str, Any] = {"responses": _answers(description, content, *errors)}
     if body is not None:
         route["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"$ref": _REF + body}}}}

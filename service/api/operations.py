@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 from fastapi import APIRouter, Request, Response
 
 from service import formats, rewards
 from service.api import openapi
 from service.api.bodies import json_response
-from service.api.state import State, state
+from service.api.state import state
 from service.errors import NotReady
 from service.jobs.intake import LANGUAGES, version
+from service.telemetry.metrics import CONTENT_TYPE
 
 router = APIRouter()
-
-GAUGES = ("queued", "running", "workers", "slots")
 
 
 @router.get("/healthz", openapi_extra=openapi.HEALTH, response_class=Response)
@@ -39,28 +37,7 @@ async def readyz(request: Request) -> Response:
 @router.get("/metrics", openapi_extra=openapi.METRICS, response_class=Response)
 async def metrics(request: Request) -> Response:
     """Counters and gauges in Prometheus' text format."""
-    return Response("\n".join(_metrics(state(request))) + "\n", media_type="text/plain; version=0.0.4")
-
-
-def _metrics(assay: State) -> Iterator[str]:
-    for name, value in assay.dispatcher.stats().items():
-        kind, full = ("gauge", f"assay_{name}") if name in GAUGES else ("counter", f"assay_{name}_total")
-        yield f"# TYPE {full} {kind}"
-        yield f"{full} {value:g}"
-    for full, label, counts in (
-        ("assay_results_total", "verdict", assay.verdicts),
-        ("assay_unscorable_total", "reason", assay.reasons),
-        ("assay_groups_total", "degenerate", assay.groups),
-        ("assay_analyses_total", "how", assay.analyses),
-        ("assay_dialect_faults_scored_total", "dialect", assay.dialect_faults),
-    ):
-        yield f"# TYPE {full} counter"
-        for name, count in sorted(counts.items()):
-            yield f'{full}{{{label}="{name}"}} {count}'
-    yield "# TYPE assay_problems gauge"
-    yield f"assay_problems {len(assay.problems)}"
-    yield "# TYPE assay_problem_bytes gauge"
-    yield f"assay_problem_bytes {assay.problems.bytes}"
+    return Response(state(request).metrics.text(), media_type=CONTENT_TYPE)
 
 
 @router.get("/v1/presets", openapi_extra=openapi.PRESETS, response_class=Response)

@@ -45,7 +45,7 @@ async def groups(request: Request) -> Response:
             for task in tasks:
                 task.cancel()
         scores = await asyncio.to_thread(grouping.score, planned)
-        assay.groups[scores.why or "no"] += 1
+        assay.metrics.groups.labels(scores.why or "no").inc()
         return dump(scores)
 
     try:

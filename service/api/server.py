@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -11,25 +13,32 @@ import sys
 import uvicorn
 
 from service.api.app import create_app
+from service.api.connections import Guard, GuardedConfig
+from service.errors import KeysError
 from service.jobs.core import Core
 from service.jobs.embedded import EmbeddedDispatcher
 from service.settings import Settings
+from service.telemetry import logs
 
 BACKLOG = 4096
+OTHER_FILES = 1024  # descriptors beside those of connections
 GRACE_S = 10
 
 
 class Server(uvicorn.Server):
-    """Says where it listens once it does."""
+    """Says where it listens once it does, and has its guard look at every connection."""
 
-    def __init__(self, config: uvicorn.Config, dispatcher: Core) -> None:
+    def __init__(self, config: GuardedConfig, dispatcher: Core) -> None:
         super().__init__(config)
         self._dispatcher = dispatcher
+        self._guard = config.guard
+        self._sweep: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.should_exit or not sockets:
             return
+        self._sweep = asyncio.create_task(self._guard.sweep(self.server_state.connections))
         host, port = sockets[0].getsockname()[:2]
         where = f"[{host}]" if ":" in host else host
         environment = self._dispatcher.environment()
@@ -40,21 +49,23 @@ class Server(uvicorn.Server):
 
 def run(settings: Settings) -> int:
     """Serve until a signal ends it. Returns the exit code: 1 if the service refused to start."""
-    if not _loopback(settings.host):
-        print(
-            f"assay: warning: {settings.host} can be reached from other machines, and this version asks nobody for a "
-            "key; put it behind something that does",
-            file=sys.stderr,
-        )
+    logs.configure(settings)
+    _more_files(settings.connection_limit + OTHER_FILES)
+    dispatcher = EmbeddedDispatcher(settings)
+    try:
+        _safe(settings)
+        app = create_app(settings, dispatcher)
+    except KeysError as error:
+        print(f"assay: refused to start: {error}", file=sys.stderr)
+        return 1
     try:
         listening = _listen(settings.host, settings.port)
     except OSError as error:
         print(f"assay: cannot listen on {settings.host}:{settings.port}: {error}", file=sys.stderr)
         return 1
-    dispatcher = EmbeddedDispatcher(settings)
-    config = uvicorn.Config(
-        create_app(settings, dispatcher), loop="uvloop", http="httptools", ws="none", lifespan="on",
-        access_log=False, log_level="warning", server_header=False, date_header=False, backlog=BACKLOG,
+    config = GuardedConfig(
+        app, Guard(settings, app.state.refusals), loop="uvloop", ws="none", lifespan="on",
+        log_config=None, access_log=False, log_level="error", server_header=False, date_header=False, backlog=BACKLOG,
         timeout_keep_alive=75, timeout_graceful_shutdown=GRACE_S,
     )  # fmt: skip
     server = Server(config, dispatcher)
@@ -72,6 +83,24 @@ def run(settings: Settings) -> int:
     if dispatcher.refusal is not None:
         print(f"assay: refused to start: {dispatcher.refusal}", file=sys.stderr)
     return 0 if server.started else 1
+
+
+def _safe(settings: Settings) -> None:
+    """Raises ``KeysError`` if other machines could call without a key and nobody said that they may."""
+    keys = settings.keys or settings.keys_file
+    if not keys and not settings.insecure_no_keys and not _loopback(settings.host):
+        raise KeysError(
+            f"{settings.host} can be reached from other machines, and there are no keys to ask for; make one with "
+            "`assay keys new NAME --file FILE` and set ASSAY_KEYS_FILE=FILE, or serve everybody with --insecure-no-keys"
+        )
+
+
+def _more_files(wanted: int) -> None:
+    """As many open files as the connections may take, if the system lets this process have them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _listen(host: str, port: int) -> socket.socket:

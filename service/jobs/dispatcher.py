@@ -21,7 +21,7 @@ class Task:
     ``problem_id`` is the hash of ``problem_json``, the canonical bytes, which are computed once and sent
     as they are. ``deadline`` is a ``time.monotonic`` reading after which unstarted work is not run. ``cache`` allows a
     stored judgement of the same work as the answer. ``share`` names whose work it is: waiting work of equal priority is
-    taken in turns over the shares.
+    taken in turns over the shares. ``request_id`` and ``trace`` (a W3C ``traceparent``) name the request that it came by.
     """
 
     source: str
@@ -33,6 +33,8 @@ class Task:
     deadline: float | None = None
     cache: bool = True
     share: str = ""
+    request_id: str = ""
+    trace: str = ""
 
 
 class Environment(NamedTuple):

@@ -18,6 +18,7 @@ from service.jobs.problems import Prepared, ProblemStore, counts, finite, prepar
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
 from service.schema import Context, Indices, Judgement, Longest, Provenance, Result, RewardSpec, Submission, sha256
+from service.telemetry import caller
 from service.verdict import Reason, Verdict
 
 LANGUAGES = ("python",)
@@ -62,9 +63,10 @@ def admit(submission: Submission, problems: ProblemStore, path: str = "") -> Adm
         assert submission.completion is not None
         source = formats.extract(submission.completion, submission.context.prompt)
     deadline = None if submission.deadline_s is None else time.monotonic() + submission.deadline_s
+    who = caller.current()
     task = Task(
         source or "", prepared.problem, prepared.id, prepared.json, plan, submission.priority, deadline,
-        cache=submission.cache,
+        cache=submission.cache, share=who.share, request_id=who.request_id, trace=who.trace,
     )  # fmt: skip
     if total == 0:
         judgement = unscorable(task, Reason.NO_TESTS, "the problem has no tests, or none was selected", attempts=0)

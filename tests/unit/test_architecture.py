@@ -113,6 +113,9 @@ def test_directions() -> None:
     assert not refused("service/judging", "service.api", "service.jobs", "service.rewards")
     assert not refused("service/sandbox", "service.api", "service.jobs", "service.rewards", "service.formats")
     assert not refused("service/jobs", "service.api")
+    assert not refused("service/access", "service.api", "service.sandbox", "service.judging", "service.rewards")
+    leaves = ("access", "api", "formats", "jobs", "judging", "rewards", "sandbox")
+    assert not refused("service/telemetry", *(f"service.{name}" for name in leaves))
     assert not refused("service", "trainer_client")
     for leaf in ("schema", "reward_schema", "analysis_schema", "group_schema", "verdict", "errors"):
         stray = ours(ROOT / "service" / f"{leaf}.py") - {

@@ -174,7 +174,7 @@ class Caller:
 
     def scored_fault(self, result: Result) -> None:
         """Note that a fault of ours leaves as a number, since the protocol has nothing else."""
-        self.assay.dialect_faults[self.dialect.name] += 1
+        self.assay.metrics.dialect_faults.labels(self.dialect.name).inc()
         log.warning(
             "dialect %s: a fault was scored 0: %s: %s",
             self.dialect.name,

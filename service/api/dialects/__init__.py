@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from service.api.dialects import openrlhf, sandbox_fusion, slime
+from service.api.dialects import code_judge, nemo_gym, open_instruct, openrlhf, sandbox_fusion, slime
 from service.api.dialects.base import Dialect
 from service.settings import Settings
 
-DIALECTS: tuple[Dialect, ...] = (sandbox_fusion.DIALECT, openrlhf.DIALECT, slime.DIALECT)
+DIALECTS: tuple[Dialect, ...] = (
+    sandbox_fusion.DIALECT,
+    openrlhf.DIALECT,
+    slime.DIALECT,
+    nemo_gym.DIALECT,
+    open_instruct.DIALECT,
+    code_judge.DIALECT,
+)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

@@ -42,6 +42,9 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="ignore", protected_namespaces=())
 
 
+Handler = Callable[["Caller"], Awaitable[Response]]
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """One trainer's protocol. ``answer_s`` and ``faults`` hold where the settings say nothing else of it."""
@@ -51,10 +54,10 @@ class Dialect:
     answer_s: float
     faults: Literal["error", "score"] = "error"
 
-    def route(self, path: str, *methods: str) -> Callable[[Callable[[Caller], Awaitable[Response]]], None]:
+    def route(self, path: str, *methods: str) -> Callable[[Handler], Handler]:
         """Serve ``path`` (``POST`` unless named) with a function of the caller."""
 
-        def serve(handler: Callable[[Caller], Awaitable[Response]]) -> None:
+        def serve(handler: Handler) -> Handler:
             async def endpoint(request: Request) -> Response:
                 try:
                     return await handler(Caller(request, self))
@@ -64,8 +67,14 @@ class Dialect:
             self.router.add_api_route(
                 path, endpoint, methods=list(methods or ("POST",)), response_class=Response, include_in_schema=False
             )
+            return handler
 
         return serve
+
+
+def unrewarded(result: Result) -> bool:
+    """Whether there is no reward: a fault of ours, no tests, or a component that stayed unknown."""
+    return not result.scorable or result.reward is None
 
 
 class Caller:

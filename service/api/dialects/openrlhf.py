@@ -13,7 +13,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field, JsonValue
 
 from service.api.bodies import json_response
-from service.api.dialects.base import Body, Caller, Dialect
+from service.api.dialects.base import Body, Caller, Dialect, unrewarded
 from service.errors import InputError
 from service.formats.queries import response_of
 from service.schema import Context, Result, Submission
@@ -49,7 +49,7 @@ async def get_reward(caller: Caller) -> Response:
             raise InputError(message, f"query[{place}]")
         submissions.append((at, submission(response, prompt, label, caller.reward)))
     results = await caller.judge(submissions)
-    faults = [result for result in results if not result.scorable]
+    faults = [result for result in results if unrewarded(result)]
     if faults and caller.faults == "error":
         return caller.refuse(faults[0], 503)
     for fault in faults:
@@ -71,6 +71,6 @@ def answer(results: list[Result]) -> dict[str, Any]:
         "extra_logs": {
             "pass_rate": [result.pass_rate for result in results],
             "tests": [float(result.total) for result in results],
-            "infra_error": [float(not result.scorable) for result in results],
+            "infra_error": [float(unrewarded(result)) for result in results],
         },
     }

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from pydantic import JsonValue
 
 from service.api.bodies import json_response
-from service.api.dialects.base import Body, Caller, Dialect
+from service.api.dialects.base import Body, Caller, Dialect, unrewarded
 from service.api.dialects.openrlhf import submission
 from service.errors import InputError
 from service.formats.queries import without_special_tokens
@@ -37,7 +37,7 @@ async def reward(caller: Caller) -> Response:
     prompt = sample.prompt if isinstance(sample.prompt, str) else ""
     response = without_special_tokens(sample.response)
     (result,) = await caller.judge([("label", submission(response, prompt, sample.label, caller.reward))])
-    if not result.scorable:
+    if unrewarded(result):
         if caller.faults == "error":
             return caller.refuse(result, 503)
         caller.scored_fault(result)
@@ -45,6 +45,6 @@ async def reward(caller: Caller) -> Response:
     if caller.request.query_params.get("dict", "") not in ("1", "true"):
         return json_response(json.dumps(score).encode())
     full = {
-        "score": score, "pass_rate": result.pass_rate, "tests": result.total, "infra_error": float(not result.scorable),
+        "score": score, "pass_rate": result.pass_rate, "tests": result.total, "infra_error": float(unrewarded(result)),
     }  # fmt: skip
     return json_response(json.dumps(full).encode())

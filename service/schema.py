@@ -6,10 +6,11 @@ These types import nothing heavier than pydantic: the trainer's client shares th
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
 from service.analysis_schema import AnalysisName
 from service.reward_schema import RewardSpec as RewardSpec
@@ -44,12 +45,45 @@ class TestBase(Model):
     score: float = Field(1.0, ge=0, allow_inf_nan=False)
 
 
+def relative(path: str) -> str:
+    """A path below a folder, whichever that is: no root, no way up, no end of text in it."""
+    if not all(part not in ("", ".", "..") for part in path.split("/")) or "\0" in path or not path.isprintable():
+        raise ValueError(f"{path[:100]!r} is not a relative path below the working folder")
+    return path
+
+
+FilePath = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(relative)]
+MAX_FILES = 64
+MAX_FILE_BYTES = 16 << 20  # of all files of a run together
+
+
 class StdioTest(TestBase):
-    """A program run on ``input``; ``output`` stays outside the sandbox. ``output: null`` runs unjudged."""
+    """A program run on ``input``; ``output`` stays outside the sandbox. ``output: null`` runs unjudged.
+
+    ``files`` (base64 by relative path) are laid out in the working folder before it starts; those that ``fetch`` names
+    are handed back with the result, as far as they are there when it has ended.
+    """
 
     kind: Literal["stdio"] = "stdio"
     input: str = ""
     output: str | None
+    files: dict[FilePath, str] = Field(default_factory=dict, max_length=MAX_FILES)
+    fetch: list[FilePath] = Field(default_factory=list, max_length=MAX_FILES)
+
+    @field_validator("files")
+    @classmethod
+    def _files_are_base64(cls, files: dict[str, str]) -> dict[str, str]:
+        size = 0
+        for path, content in files.items():
+            try:
+                size += len(base64.b64decode(content, validate=True))
+            except ValueError:
+                raise ValueError(f"the content of {path[:100]!r} is not base64") from None
+            if any(other.startswith(path + "/") for other in files):
+                raise ValueError(f"{path[:100]!r} is both a file and a folder")
+        if size > MAX_FILE_BYTES:
+            raise ValueError(f"{size} bytes of files are above the bound of {MAX_FILE_BYTES}")
+        return files
 
 
 class CallTest(TestBase):
@@ -260,6 +294,7 @@ class TestResult(Model):
     message: str = ""
     group: str | None = None
     score: float = Field(1.0, ge=0, allow_inf_nan=False)
+    files: dict[str, str] = Field(default_factory=dict)
 
 
 class Cost(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import binascii
 import gc
 import io
 import json
@@ -73,6 +74,16 @@ def enter(recursion: int = 1000) -> None:
     while frame is not None:
         depth, frame = depth + 1, frame.f_back
     sys.setrecursionlimit(recursion + depth)
+
+
+def lay_out(files: dict[str, str]) -> None:
+    """Write the test's own files (base64 by relative path) into the working folder, which is empty yet."""
+    for path, content in files.items():
+        folder = os.path.dirname(path)
+        if folder:
+            os.makedirs(folder, exist_ok=True)
+        with open(path, "xb") as file:
+            file.write(binascii.a2b_base64(content))
 
 
 def remember(source: str, name: str = NAME) -> None:

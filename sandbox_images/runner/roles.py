@@ -33,6 +33,8 @@ def play(role: str, first: int) -> None:
 
 
 def _program(job: dict[str, Any]) -> None:
+    if "files" in job:
+        program.lay_out(job["files"])
     program.run_source(job["prelude"], job["source"], 4)
 
 

@@ -206,11 +206,14 @@ class Supervisor:
             self.page[place] or (place not in watch.gone and ended.get(child.pid, (0,))[0] == -signal.SIGKILL)
             for place, child in enumerate(children)
         )
+        fetched = box.fetch(header["fetch"], header["fetch_bytes"]) if "fetch" in header else {}
         box.wipe()
         if not started:
             detail = watch.stderr[:500].decode("utf-8", "replace")
             return {"fault": f"a child could not be confined: {detail or ended}"}, []
-        return answer(watch, children, ended, limits)
+        told, blobs = answer(watch, children, ended, limits)
+        told["files"] = list(fetched)
+        return told, [*blobs, *fetched.values()]
 
 
 def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits) -> Frame:

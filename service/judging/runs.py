@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from service.judging.flags import Flag, measured
 from service.judging.units import Bundle, Unit
 from service.sandbox.base import End, Reply, Slot, Step
 from service.sandbox.tasks import job, limits
-from service.schema import AssertsTest, CallTest, Problem, PytestTest, ScriptTest, StdioTest, TestResult
+from service.schema import MAX_FILE_BYTES, AssertsTest, CallTest, Problem, PytestTest, ScriptTest, StdioTest, TestResult
 from service.verdict import Verdict
 
 MARGIN_S = 30.0
@@ -124,7 +125,10 @@ class Runs:
         timeout = bounds["wall_s"] * (2 * len(units) + 1) + MARGIN_S
         header: dict[str, Any] = {"limits": bounds, "steps": count}
         if isinstance(test, StdioTest):
-            blobs = [job(prelude=prelude, source=self.source), test.input.encode("utf-8", "surrogateescape")]
+            files = {"files": test.files} if test.files else {}
+            if test.fetch:
+                header["fetch"], header["fetch_bytes"] = test.fetch, MAX_FILE_BYTES
+            blobs = [job(prelude=prelude, source=self.source, **files), test.input.encode("utf-8", "surrogateescape")]
             header["flavour"] = flavour(self.source, prelude)
             return slot.run("program", header, blobs, timeout)
         if isinstance(test, CallTest):
@@ -262,6 +266,7 @@ class Runs:
             stderr=text(reply.stderr[-self.bytes :] if self.bytes else b""),
             truncated=reply.truncated or len(stdout) > self.bytes,
             message=writable(message[:2000]),
+            files={name: base64.b64encode(raw).decode() for name, raw in reply.fetched.items()},
         )
 
 

@@ -71,7 +71,8 @@ class Reply(_Answer):
     """Everything about one run: finished steps, how it ended, and its totals.
 
     ``processes`` is how many the submission started, as far as the parent saw them (those that outlived the process that
-    started them, or the most at one time); ``left`` how many were still running when it had ended by itself.
+    started them, or the most at one time); ``left`` how many were still running when it had ended by itself. ``files`` are places in the list of the files that were
+    asked for, ``fetched`` is what they hold by name.
     """
 
     outcomes: list[Step]
@@ -84,6 +85,8 @@ class Reply(_Answer):
     left: int = Field(0, ge=0, le=_PIDS)
     stdout: bytes = b""
     stderr: bytes = b""
+    files: list[int] = Field(default_factory=list)
+    fetched: dict[str, bytes] = Field(default_factory=dict)
 
 
 class Slot(Protocol):

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from service.errors import ProtocolError, SlotLost
 from service.sandbox.base import Reply
+from service.schema import MAX_FILE_BYTES
 
 RUNNER = Path(__file__).resolve().parents[2] / "sandbox_images" / "runner"
 PYTHON_FLAGS = ("-s", "-P", "-B", "-X", "utf8")
@@ -83,8 +84,12 @@ class RunnerSlot:
             reply = Reply.model_validate(answer)
         except (ValidationError, KeyError, TypeError) as exc:
             raise ProtocolError(f"the runner's answer is malformed: {str(exc)[:300]}") from None
-        if len(out) != 2 * len(reply.outcomes) + 2 or len(reply.outcomes) > header["steps"]:
+        files = len(reply.files)
+        if len(out) != 2 * len(reply.outcomes) + 2 + files or len(reply.outcomes) > header["steps"]:
             raise ProtocolError("the runner's answer has a wrong number of parts")
+        asked = header.get("fetch", [])
+        if len(set(reply.files)) < files or not all(0 <= place < len(asked) for place in reply.files):
+            raise ProtocolError("the runner answered with files that were not asked for")
         if len({step.step for step in reply.outcomes}) < len(reply.outcomes):
             raise ProtocolError("the runner answered a step twice")
         for place, step in enumerate(reply.outcomes):
@@ -93,7 +98,11 @@ class RunnerSlot:
             if op in _WITHOUT_TESTS and step.ending in _SAID_BY_TESTS:
                 raise ProtocolError(f"the runner says {step.ending!r} where there are no tests to say so")
             step.stdout, step.payload = out[2 * place], out[2 * place + 1]
-        reply.stdout, reply.stderr = out[-2], out[-1]
+        after = 2 * len(reply.outcomes)
+        reply.stdout, reply.stderr = out[after], out[after + 1]
+        reply.fetched = {asked[place]: raw for place, raw in zip(reply.files, out[after + 2 :], strict=True)}
+        if sum(map(len, reply.fetched.values())) > MAX_FILE_BYTES:
+            raise ProtocolError(f"the runner answered with more than {MAX_FILE_BYTES} bytes of files")
         return reply
 
     def beside(self, wanted: dict[str, Any]) -> object:

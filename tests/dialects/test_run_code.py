@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -124,3 +125,27 @@ def test_what_is_no_body(service: Any, path: str, body: bytes) -> None:
 def test_ping_and_notebooks(service: Any, ask: Ask) -> None:
     assert httpx.get(service.url + "/v1/ping").json() == "pong"
     assert ask("/run_jupyter", cells=["1"]).status_code == 501
+
+
+def encoded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def test_files(ask: Ask) -> None:
+    code = "import os\nopen('out/b', 'w').write(open('in/a').read().upper())\nos._exit(0)"
+    files = {"in/a": encoded(b"data"), "out/keep": encoded(b""), "not-here": None}
+    found = run(ask, code, files=files, fetch_files=["out/b", "in/a", "no-such-file"])
+    assert found["files"] == {"out/b": encoded(b"DATA"), "in/a": encoded(b"data")}
+
+
+@pytest.mark.parametrize("path", ["/etc/cron.d/x", "../x", "a/../../x", "", "a\0"])
+def test_files_elsewhere_are_refused(ask: Ask, path: str) -> None:
+    for fields in ({"files": {path: ""}}, {"fetch_files": [path]}):
+        answer = ask("/run_code", {"code": "print(1)", "language": "python", **fields})
+        assert answer.status_code == 422, answer.text
+
+
+@pytest.mark.parametrize("content", ["?", "YQ", "\u00e9"])
+def test_files_that_are_not_base64(ask: Ask, content: str) -> None:
+    answer = ask("/run_code", {"code": "print(1)", "language": "python", "files": {"a": content}})
+    assert answer.status_code == 422 and answer.json()["error"]["path"] == "files"

@@ -16,8 +16,9 @@ from service.api.bodies import json_response
 from service.api.dialects.base import Body, Caller, Dialect
 from service.api.errors import error_response
 from service.errors import InputError
+from service.formats.base import building
 from service.jobs.intake import LANGUAGES
-from service.schema import Limits, Problem, ReturnSpec, StdioTest, Submission, TestResult
+from service.schema import MAX_FILES, FilePath, Limits, Problem, ReturnSpec, StdioTest, Submission, TestResult
 from service.verdict import Verdict
 
 # Beside the two time-outs of a request, verl waits for 10 s more.
@@ -43,8 +44,8 @@ class RunCode(Body):
     run_timeout: Seconds = 10.0
     memory_limit_MB: int | None = None
     stdin: str | None = None
-    files: dict[str, str | None] = Field(default_factory=dict)
-    fetch_files: list[str] = Field(default_factory=list)
+    files: dict[FilePath, str | None] = Field(default_factory=dict)
+    fetch_files: list[FilePath] = Field(default_factory=list, max_length=MAX_FILES)
 
 
 def limits(run_timeout: float, memory_mb: int | None, output_kb: int) -> Limits:
@@ -64,10 +65,10 @@ async def run_code(caller: Caller) -> Response:
     if asked.language not in LANGUAGES:
         raise InputError(f"there is no language {asked.language!r}; there are {', '.join(LANGUAGES)}", "language")
     kb = caller.assay.settings.dialect_output_kb
-    problem = Problem(
-        tests=[StdioTest(input=asked.stdin or "", output=None)],
-        limits=limits(asked.run_timeout, asked.memory_limit_MB, kb),
-    )
+    with building("files"):
+        files = {path: content for path, content in asked.files.items() if content is not None}
+        test = StdioTest(input=asked.stdin or "", output=None, files=files, fetch=asked.fetch_files)
+    problem = Problem(tests=[test], limits=limits(asked.run_timeout, asked.memory_limit_MB, kb))
     submission = Submission.model_validate(
         {"source": asked.code, "language": asked.language, "problem": problem, "return": ReturnSpec(output_kb=kb)}
     )
@@ -112,7 +113,7 @@ def run_response(test: TestResult) -> dict[str, Any]:
             "stderr": stderr,
         },
         "executor_pod_name": None,
-        "files": {},
+        "files": test.files,
     }
 
 

@@ -161,6 +161,8 @@ WRONG: dict[str, bytes] = {
     "true blobs": frame(reply(), b"ab", sizes=[True, True]),
     "blobs as text": frame(reply(), b"ab", sizes="ab"),
     "blobs as null": frame(b'{"blobs":null}'),
+    "a file that nobody asked for": frame(reply(files=[0]), b"", b"", b"x"),
+    "a file with a name of its own": frame(reply(fetched={"a": "x"}), b"", b""),
     "too many blobs": frame(reply(), b"", b"", b""),
     "too few blobs": frame(reply(step()), b"", b""),
     "blobs too short": frame(reply(), b"abc", sizes=[1, 1]),

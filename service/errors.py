@@ -6,6 +6,10 @@
     ├── InputError              the caller's: 4xx with the field's path
     │   ├── FormatError         a data row that no format reader understands
     │   ├── UnknownProblem      a problem id that is not registered
+    │   ├── UnknownJob          no job has this id, or not any more: 404
+    │   ├── JobExpired          the job's results were kept as long as they are kept: 410
+    │   ├── JobNotEnded         the job has no results for all of its submissions yet: 409
+    │   ├── KeyReused           an idempotency key came again with other content
     │   ├── TooLarge            more than a bound allows: 413
     │   └── UnknownEncoding     a body in a coding that is not read: 415
     ├── Unauthorized            no key or a wrong one: 401
@@ -13,6 +17,8 @@
     ├── QueueFull               come back later: 429 with Retry-After
     │   └── LimitReached        the same, by what one key may take
     ├── NotReady                no worker can take work: 503
+    ├── SpoolError              the place where jobs are kept cannot be used: 503
+    │   └── SpoolFull           it has no room: 507
     └── SandboxError            ours: retried, then unscorable; never a reward
         ├── SlotLost            the container, the runner or its socket went away under a run
         ├── ProtocolError       the runner answered something that it must not answer
@@ -50,6 +56,33 @@ class UnknownProblem(InputError):
     """No problem is registered under this id."""
 
     code = "unknown_problem"
+
+
+class UnknownJob(InputError):
+    """No job has this id; one that expired long ago is forgotten."""
+
+    code = "unknown_job"
+    status = 404
+
+
+class JobExpired(InputError):
+    """The job ended longer ago than results are kept."""
+
+    code = "job_expired"
+    status = 410
+
+
+class JobNotEnded(InputError):
+    """What was asked for needs the results of all of the job's submissions."""
+
+    code = "job_not_ended"
+    status = 409
+
+
+class KeyReused(InputError):
+    """The same idempotency key with other content."""
+
+    code = "idempotency_key"
 
 
 class TooLarge(InputError):
@@ -103,6 +136,20 @@ class NotReady(AssayError):
 
     code = "not_ready"
     status = 503
+
+
+class SpoolError(AssayError):
+    """The place where jobs are kept cannot be read or written; what was accepted is still there."""
+
+    code = "spool"
+    status = 503
+
+
+class SpoolFull(SpoolError):
+    """No room is left where jobs are kept; nothing was accepted."""
+
+    code = "spool_full"
+    status = 507
 
 
 class SandboxError(AssayError):

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     )
     spool_url: str | None = Field(None, description="where jobs are kept, as fsspec names it: s3://bucket/assay")
     job_retention_s: float = Field(7 * 86400.0, gt=0, description="how long an ended job is kept")
+    job_limit_mb: int = Field(16384, ge=1, description="largest upload of a job; more is 413")
     job_window: int = Field(64, ge=1, description="submissions of jobs that are handed to the dispatcher at once")
     cache_mb: int = Field(256, ge=0, description="memory for judgements that may answer again; 0 for none")
     cache_ttl_s: float = Field(86400.0, gt=0, description="how long a judgement that nobody asks for stays in Redis")

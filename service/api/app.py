@@ -9,10 +9,11 @@ from fastapi import FastAPI
 
 from service.access.keys import Keyring
 from service.access.limits import Accounts, LimitedDispatcher
-from service.api import dialects, errors, openapi, operations, problems, scoring, verify
+from service.api import dialects, errors, jobs, openapi, operations, problems, scoring, verify
 from service.api.gate import Gate
-from service.api.state import State
+from service.api.state import Jobs, State
 from service.jobs.dispatcher import Dispatcher
+from service.jobs.durable import durable
 from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.intake import version
 from service.jobs.problems import ProblemStore
@@ -35,11 +36,14 @@ def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> Fast
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         chosen = dispatcher or EmbeddedDispatcher(settings)
         await chosen.start()
-        metrics.watch(lambda: {**chosen.stats(), "problems": len(store), "problem_bytes": store.bytes})
         limited = LimitedDispatcher(chosen, accounts, metrics, settings.queue_limit)
-        app.state.assay = State(settings, limited, store, metrics)
+        metrics.watch(lambda: {**chosen.stats(), "problems": len(store), "problem_bytes": store.bytes})
+        # What a job has waiting waits in its spool, so that no limit of its key's is needed.
+        kept = Jobs(*durable(settings, chosen, metrics.result))
+        app.state.assay = State(settings, limited, store, metrics, kept)
         try:
-            yield
+            async with kept.runner:
+                yield
         finally:
             await chosen.stop()
 
@@ -50,7 +54,7 @@ def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> Fast
     app.add_middleware(Gate, settings=settings, keyring=keyring, accounts=accounts, metrics=metrics, refusals=refusals)
     errors.install(app)
     openapi.install(app)
-    for group in (verify, scoring, problems, operations):
+    for group in (verify, jobs, scoring, problems, operations):
         app.include_router(group.router)
     dialects.install(app, settings)
     return app

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from fastapi import Request
 
 from service.jobs.dispatcher import Dispatcher
-from service.jobs.problems import ProblemStore
+from service.jobs.durable.runner import JobRunner
+from service.jobs.durable.spool import Spool
+from service.jobs.problems import Prepared, ProblemStore
 from service.schema import Result
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Where durable jobs are kept, and who runs them."""
+
+    spool: Spool
+    runner: JobRunner
 
 
 @dataclass(slots=True)
@@ -22,6 +33,12 @@ class State:
     dispatcher: Dispatcher
     problems: ProblemStore
     metrics: Metrics
+    jobs: Jobs
+
+    async def registered(self, problem_ids: Sequence[str]) -> dict[str, Prepared]:
+        """Those of the problems that are registered."""
+        found = {problem_id: self.problems.get(problem_id) for problem_id in problem_ids}
+        return {problem_id: prepared for problem_id, prepared in found.items() if prepared is not None}
 
     def count(self, result: Result) -> None:
         self.metrics.result(result)

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from service import formats, rewards
 from service.errors import InputError, UnknownProblem
 from service.jobs.dispatcher import Task
-from service.jobs.problems import Prepared, ProblemStore, counts, finite, prepare
+from service.jobs.problems import Prepared, Problems, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
 from service.schema import Context, Indices, Judgement, Longest, Provenance, Result, RewardSpec, Submission, sha256
@@ -42,7 +42,7 @@ def version() -> str:
         return "unknown"
 
 
-def admit(submission: Submission, problems: ProblemStore, path: str = "") -> Admitted:
+def admit(submission: Submission, problems: Problems, path: str = "") -> Admitted:
     """Resolve everything that a submission names. ``path`` is the submission's own, as in ``submissions[3]``.
 
     Raises ``InputError`` and its kinds with the field's path.
@@ -100,7 +100,7 @@ def context(submission: Submission) -> Context:
     return given if submission.completion is None else given.model_copy(update={"completion": submission.completion})
 
 
-def _problem(submission: Submission, problems: ProblemStore, at: str) -> Prepared:
+def _problem(submission: Submission, problems: Problems, at: str) -> Prepared:
     if submission.problem is not None:
         return prepare(submission.problem, at + "problem")
     if submission.problem_id is not None:

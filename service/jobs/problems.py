@@ -6,7 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic_core import PydanticSerializationError
 
@@ -58,6 +58,18 @@ def finite(value: Any, path: str) -> None:
 def counts(problem: Problem) -> list[int]:
     """How many tests each entry of ``tests`` counts for before pytest ids are collected."""
     return [len(test.code) if isinstance(test, AssertsTest) else 1 for test in problem.tests]
+
+
+class Problems(Protocol):
+    """What submissions may name."""
+
+    def get(self, problem_id: str) -> Prepared | None:
+        """The problem under this id."""
+        ...
+
+    def named(self, name: str, make: Callable[[], Prepared]) -> Prepared:
+        """What ``make`` gave for ``name`` the last time, or gives now."""
+        ...
 
 
 class ProblemStore:

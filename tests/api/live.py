@@ -8,9 +8,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -51,8 +52,15 @@ class Service:
 
 @contextmanager
 def serving(*options: str) -> Iterator[Service]:
+    """A service with jobs of its own, unless the environment says where they are."""
+    with TemporaryDirectory() as folder, _serving(options, {"ASSAY_DATA_DIR": folder, **os.environ}) as service:
+        yield service
+
+
+@contextmanager
+def _serving(options: Sequence[str], environment: dict[str, str]) -> Iterator[Service]:
     command = [sys.executable, "-m", "service", "serve", "--port", "0", "--sandbox", "local", *options]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment |= {"PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
     )

@@ -16,7 +16,7 @@ from trainer_client.core import Given, OnProgress, OnResult, Request
 from trainer_client.endpoints import Endpoints
 from trainer_client.errors import ClientError
 from trainer_client.options import Options, urls
-from trainer_client.packing import Packed, pack
+from trainer_client.packing import Packed, pack, pack_each
 from trainer_client.transport import Transport
 
 PARALLEL_CHUNKS = 4
@@ -74,12 +74,9 @@ class AsyncRewardClient:
         on_progress: OnProgress | None = None,
         timeout_s: float | None = None,
     ) -> list[Result | ClientError]:
-        """Like ``verify_batch``, but whatever goes wrong stays with its own submission: an error in a result's place.
-
-        Nothing is raised but ``ValueError`` for a submission that is none.
-        """
+        """Like ``verify_batch``, but whatever goes wrong stays with its own submission: an error in a result's place."""
         call = observer(on_result, on_progress, len(submissions))
-        return await self.run_packed([pack(one) for one in submissions], call, timeout_s, sift=True)
+        return await self.run_packed(pack_each(submissions), call, timeout_s, sift=True)
 
     async def register(self, problem: Problem | Mapping[str, Any]) -> str:
         """Register a problem by its content; its id is for ``problem_id``. Twice is once. Raises ``ClientError``.
@@ -128,7 +125,7 @@ class AsyncRewardClient:
         return _result(chunk.outcomes[0])
 
     async def run_packed(
-        self, packed: Sequence[Packed], on_result: OnResult | None, timeout_s: float | None, sift: bool
+        self, packed: Sequence[Packed | ClientError], on_result: OnResult | None, timeout_s: float | None, sift: bool
     ) -> list[Result | ClientError]:
         """A batch that is packed already, in parts. Without ``sift`` the first error is raised."""
         transport, _ = self._parts()
@@ -150,7 +147,7 @@ class AsyncRewardClient:
         finally:
             for task in tasks:
                 task.cancel()
-        return collect(parts, len(packed))
+        return collect(parts, packed)
 
     async def _exchange(self, request: Request) -> bytes:
         return await self._parts()[0].exchange(request, self._options.timeout_s)

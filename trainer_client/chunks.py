@@ -134,10 +134,12 @@ def _place(path: str, count: int) -> int | None:
     return int(place) if known else None
 
 
-def chunks(packed: Sequence[Packed], limit: int, on_result: OnResult | None = None) -> Iterator[Chunk]:
-    """Cut a batch by count and by bytes."""
+def chunks(given: Sequence[Packed | ClientError], limit: int, on_result: OnResult | None = None) -> Iterator[Chunk]:
+    """Cut a batch by count and by bytes. What is an error already is left out."""
     chunk, size = Chunk([], [], on_result), 0
-    for index, one in enumerate(packed):
+    for index, one in enumerate(given):
+        if isinstance(one, ClientError):
+            continue
         if chunk.indices and (len(chunk.indices) >= limit or size + len(one) > BATCH_BYTES):
             yield chunk
             chunk, size = Chunk([], [], on_result), 0
@@ -148,7 +150,7 @@ def chunks(packed: Sequence[Packed], limit: int, on_result: OnResult | None = No
         yield chunk
 
 
-def collect(parts: Sequence[Chunk], count: int) -> list[Result | ClientError]:
+def collect(parts: Sequence[Chunk], given: Sequence[Packed | ClientError]) -> list[Result | ClientError]:
     """What became of every submission, in order."""
     outcomes = {index: outcome for chunk in parts for index, outcome in chunk.outcomes.items()}
-    return [outcomes[index] for index in range(count)]
+    return [one if isinstance(one, ClientError) else outcomes[index] for index, one in enumerate(given)]

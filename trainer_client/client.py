@@ -6,6 +6,7 @@ import os
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
@@ -16,7 +17,7 @@ from trainer_client.aio import AsyncRewardClient, given, observer
 from trainer_client.core import Given, OnProgress, OnResult, Request
 from trainer_client.errors import ClientError
 from trainer_client.options import Options, urls
-from trainer_client.packing import Packed, pack
+from trainer_client.packing import Packed, pack, pack_each
 from trainer_client.portal import Portal
 
 # A forked child must touch neither its parent's loop nor its connections, not even to let them go.
@@ -70,12 +71,25 @@ class RewardClient:
         on_progress: OnProgress | None = None,
         timeout_s: float | None = None,
     ) -> list[Result | ClientError]:
-        """Like ``verify_batch``, but whatever goes wrong stays with its own submission: an error in a result's place.
-
-        Nothing is raised but ``ValueError`` for a submission that is none.
-        """
+        """Like ``verify_batch``, but whatever goes wrong stays with its own submission: an error in a result's place."""
         call = observer(on_result, on_progress, len(submissions))
-        return self._run([pack(one) for one in submissions], call, timeout_s, sift=True)
+        return self._run(pack_each(submissions), call, timeout_s, sift=True)
+
+    def submit(
+        self, submission: Given | None = None, /, *, timeout_s: float | None = None, **fields: Any
+    ) -> Future[Result]:
+        """``verify`` without the waiting. Code on an event loop awaits it with ``asyncio.wrap_future``."""
+        packed = pack(given(submission, fields))
+        portal, client = self._parts()
+        return portal.start(client.verify_packed(packed, timeout_s))
+
+    def submit_each(
+        self, submissions: Sequence[Given], *, timeout_s: float | None = None
+    ) -> Future[list[Result | ClientError]]:
+        """``verify_each`` without the waiting."""
+        packed = pack_each(submissions)
+        portal, client = self._parts()
+        return portal.start(client.run_packed(packed, None, timeout_s, sift=True))
 
     def register(self, problem: Problem | Mapping[str, Any]) -> str:
         """Register a problem by its content; its id is for ``problem_id``. Twice is once. Raises ``ClientError``.
@@ -118,7 +132,7 @@ class RewardClient:
         return portal.call(client._exchange(request))
 
     def _run(
-        self, packed: list[Packed], on_result: OnResult | None, timeout_s: float | None, sift: bool
+        self, packed: Sequence[Packed | ClientError], on_result: OnResult | None, timeout_s: float | None, sift: bool
     ) -> list[Result | ClientError]:
         portal, client = self._parts()
         if on_result is None:

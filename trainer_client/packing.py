@@ -6,12 +6,15 @@ import functools
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pydantic
+
 from service.schema import CallTest, Submission
 from trainer_client.core import Given
+from trainer_client.errors import ClientError, RequestRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,22 @@ def pack(given: Given) -> Packed:
     # The encoder of the wire contract, so that both ways of sending it say the same.
     body = submission.model_dump_json(include={"ground_truth"}).encode()[len('{"ground_truth":') : -1]
     return Packed(head, Content(_key(submission.format, body), "ground_truth", body, submission.format))
+
+
+def pack_each(given: Iterable[Given]) -> list[Packed | ClientError]:
+    """What is no submission becomes the refusal that the service would have sent."""
+    return [_packed(one) for one in given]
+
+
+def _packed(given: Given) -> Packed | ClientError:
+    try:
+        return pack(given)
+    except pydantic.ValidationError as error:
+        detail = error.errors(include_url=False, include_input=False)[0]
+        path = ".".join(map(str, detail["loc"]))
+        return RequestRefused(detail["msg"], status=422, code="invalid", path=path)
+    except ValueError as error:
+        return RequestRefused(str(error), status=422, code="invalid")
 
 
 def _finite(value: Any) -> None:

@@ -90,12 +90,18 @@ def test_each_keeps_its_outcome_in_a_batch_too(server: Scripted) -> None:
     given = named(10)
     given[6]["source"] = "bad"
     seen: list[tuple[int, int]] = []
+    given.insert(8, {"source": "x", "problem": {"tests": [{"kind": "none"}]}})
     with RewardClient(server.url) as client:
         found = client.verify_each(given, on_progress=lambda ended, total: seen.append((ended, total)))
+        refused = found[8]
+        assert isinstance(refused, RequestRefused) and refused.path.startswith("problem.tests.0")
+        with pytest.raises(ValueError):
+            client.verify_batch(given)
+        del given[8]
         with pytest.raises(RequestRefused) as caught:
             client.verify_batch(given)
-    assert [isinstance(one, ClientError) for one in found] == [index == 6 for index in range(10)]
-    assert seen == [(ended, 10) for ended in range(1, 10)]
+    assert [isinstance(one, ClientError) for one in found] == [index in (6, 8) for index in range(11)]
+    assert seen == [(ended, 11) for ended in range(1, 10)]
     assert caught.value.path == "submissions[6].source"
 
 

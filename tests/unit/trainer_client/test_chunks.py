@@ -56,7 +56,7 @@ def test_only_what_is_missing_is_asked_again() -> None:
     asked = part.missing()
     for text in (line(1), line(0), b'{"done":2}', b""):
         part.line(text, asked)
-    last = collect([part], 4)[3]
+    last = collect([part], part.packed)[3]
     assert part.done and isinstance(last, Result) and last.reward == 1.0
 
 

@@ -22,6 +22,7 @@ from trainer_client.adapters.trl import make_code_reward
 STDIO = {"inputs": ["1\n", "2\n", "3\n", "4\n"], "outputs": ["2\n", "4\n", "6\n", "8\n"]}
 CALLS = {"fn_name": "twice", "inputs": [[1], [2]], "outputs": [2, 4]}
 ASSERTS = {"assert_case": ["assert twice(1) == 2", "assert twice(2) == 4"]}
+SOON = {"official_tests": [{"input": "1\n", "output": "2\n"}], "time_limit": 0.5, "memory_limit": 256}
 RIGHT = "```python\nprint(int(input()) * 2)\n```"
 TWICE = "```python\ndef twice(x):\n    return 2 * x\n```"
 PROMPT = "Double a number, as in\n```python\nprint(int(input()) * 2)\n```\n"
@@ -33,7 +34,7 @@ CASES: dict[str, tuple[str, Any, float]] = {
     "partial": ("```python\nn = int(input())\nprint(n * 2 if n < 4 else 0)\n```", STDIO, 0.75),
     "wrong": ("```python\nprint('no')\n```", STDIO, 0.0),
     "no code": ("I do not know.", STDIO, 0.0),
-    "time-out": ("```python\nwhile True: pass\n```", {"inputs": ["1\n"], "outputs": ["2\n"]}, 0.0),
+    "time-out": ("```python\nwhile True: pass\n```", SOON, 0.0),
 }
 
 adapters = pytest.mark.parametrize("name", ADAPTERS)

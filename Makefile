@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
 PACKAGES := service trainer_client sandbox_images
+# Tests wait more than they compute: for time-outs, for containers. Each process of theirs has slots and uids of its own.
+PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -34,7 +36,7 @@ image: $(RUN) ## Build the sandbox image, if it is not there.
 test: lint types unit ## Lint, types and tests; container tests run where an engine answers.
 
 unit: $(DEV)
-	$(BIN)/python -m pytest tests --ignore=tests/packaging $(ARGS)
+	$(BIN)/python -m pytest tests --ignore=tests/packaging $(PARALLEL) $(ARGS)
 
 lint: $(DEV)
 	$(BIN)/ruff check .

@@ -7,7 +7,13 @@ from typing import NoReturn
 
 import pytest
 
+from tests import uids
+
 HOW_TO_GET_IT = "start a Docker engine and run `assay images build --offline` (`assay doctor` says what is missing)"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    uids.claim()
 
 
 def missing(what: str) -> NoReturn:

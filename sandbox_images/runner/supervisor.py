@@ -246,7 +246,8 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
         and not (watch.done and watch.done[-1]["kind"] in "YLSC")
     ):
         ending = "signal" if status is not None and status < 0 else "exit"
-    if ending in ("exit", "signal") and len(watch.done) == 0 and over:
+    # On a busy machine the kernel's limit, which is there for that, may come before the next look.
+    if ending in ("exit", "signal") and over and (not watch.done or status == -signal.SIGXCPU):
         ending = "cpu"
     if ending in ("exit", "signal") and (memory > limits["memory_mb"] or watch.meter.oom_killed()):
         ending = "memory"

@@ -17,6 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.uids import uids
+
 PROBLEM: dict[str, Any] = {"tests": [{"kind": "stdio", "input": "4\n", "output": "8\n"}]}
 
 
@@ -60,7 +62,7 @@ def serving(*options: str) -> Iterator[Service]:
 @contextmanager
 def _serving(options: Sequence[str], environment: dict[str, str]) -> Iterator[Service]:
     command = [sys.executable, "-m", "service", "serve", "--port", "0", "--sandbox", "local", *options]
-    environment |= {"PYTHONUNBUFFERED": "1"}
+    environment |= {"ASSAY_UID_BASE": str(uids()), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
     )

@@ -24,9 +24,9 @@ from service.schema import Judgement, Problem
 from service.settings import Settings
 from tests.attacks import host
 from tests.conftest import missing
+from tests.uids import uids
 
 HERE = Path(__file__).parent
-_UIDS = int(os.environ.get("ASSAY_UID_BASE", 70_000_000 + os.getpid() % 100 * 100_000))
 _UIDS_PER_SLOT = 2000
 _PLACES = 10  # slots' places in the pool's range of uids
 
@@ -109,8 +109,8 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def seats(backend: str) -> Iterator[Seats]:
     """Three slots; when they are gone, the machine must have what it had."""
-    base = _UIDS + (0 if backend == "local" else _PLACES * (_UIDS_PER_SLOT + 1))
-    uids = range(base, base + _PLACES * (_UIDS_PER_SLOT + 1))
+    base = uids()
+    taken = range(base, base + _PLACES * (_UIDS_PER_SLOT + 1))
     settings = Settings(
         sandbox=backend,  # type: ignore[arg-type]
         uid_base=base,
@@ -123,16 +123,16 @@ def seats(backend: str) -> Iterator[Seats]:
         warm = Pool(settings)  # what a first pool opens for good, the engine's connection, is not the attacks'
         warm.start()
         warm.close()
-        before = host.snapshot(uids, backend)
+        before = host.snapshot(taken, backend)
         pool = Pool(settings, 3)
         pool.start()
         with pool.slot() as one, pool.slot() as two, pool.slot() as three:
-            yield Seats(Seat(pool, one), Seat(pool, two), Seat(pool, three), uids)
+            yield Seats(Seat(pool, one), Seat(pool, two), Seat(pool, three), taken)
             assert all(slot.healthy() for slot in (one, two, three))
         assert pool.stats()["lost"] == 0
         pool.close()
         deadline = time.monotonic() + 30
-        while (changed := host.changes(before, host.snapshot(uids, backend))) and time.monotonic() < deadline:
+        while (changed := host.changes(before, host.snapshot(taken, backend))) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not changed
 

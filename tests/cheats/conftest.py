@@ -11,9 +11,7 @@ from service.judging.judge import Judge
 from service.sandbox.pool import Pool
 from service.settings import Settings
 from tests.conftest import missing
-
-# Beside a service that runs on this machine at the same time, unless the environment names a range.
-_UIDS = int(os.environ.get("ASSAY_UID_BASE", 60_000_000 + os.getpid() % 100 * 10_000))
+from tests.uids import uids
 
 
 @pytest.fixture(scope="session", params=["local", "docker"])
@@ -30,8 +28,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def pool(backend: str) -> Iterator[Pool]:
     """The slot that every cheat runs in."""
-    place = 0 if backend == "local" else 5000
-    made = Pool(Settings(sandbox=backend, uid_base=_UIDS + place, uids_per_slot=1500))  # type: ignore[arg-type]
+    made = Pool(Settings(sandbox=backend, uid_base=uids(), uids_per_slot=1500))  # type: ignore[arg-type]
     made.start()
     yield made
     made.close()

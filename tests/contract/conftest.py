@@ -11,9 +11,7 @@ from service.judging.judge import Judge
 from service.sandbox.pool import Pool
 from service.settings import Settings
 from tests.conftest import missing
-
-# A range of uids and a place of their own, beside a service that runs on this machine at the same time.
-_UIDS = {"local": 3_000_000, "docker": 4_000_000}
+from tests.uids import uids
 
 
 @pytest.fixture(scope="session", params=["local", "docker"])
@@ -30,7 +28,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def pool(backend: str) -> Iterator[Pool]:
     """One warm slot of ``backend``."""
-    made = Pool(Settings(sandbox=backend, uid_base=_UIDS[backend] + os.getpid() % 100 * 5000))
+    made = Pool(Settings(sandbox=backend, uid_base=uids()))
     made.start()
     yield made
     made.close()

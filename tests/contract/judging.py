@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,19 +11,16 @@ from service.judging.plan import Plan, Work
 from service.sandbox.pool import Pool
 from service.schema import Judgement, Problem
 from service.settings import Settings
+from tests.uids import uids
 
 QUICK: dict[str, Any] = {"cpu_s": 0.3, "wall_s": 20, "idle_s": 0.4, "memory_mb": 128, "processes": 16}
 PATIENT: dict[str, Any] = {"cpu_s": 10, "wall_s": 60, "idle_s": 20, "memory_mb": 512}
 
 
-_POOLS = itertools.count()
-
-
 @contextmanager
 def fresh_pool(backend: str, size: int = 1, **settings: Any) -> Iterator[Pool]:
     """A pool of a test's own, with uids of its own; closed at the end."""
-    uid_base = 6_000_000 + os.getpid() % 100 * 500_000 + next(_POOLS) % 100 * 5000
-    pool = Pool(Settings(sandbox=backend, uid_base=uid_base, uids_per_slot=300, **settings), size)  # type: ignore[arg-type]
+    pool = Pool(Settings(sandbox=backend, uid_base=uids(), uids_per_slot=300, **settings), size)  # type: ignore[arg-type]
     try:
         pool.start()
         yield pool

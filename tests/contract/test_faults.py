@@ -24,7 +24,8 @@ from service.judging.plan import Work
 from service.sandbox.pool import Pool
 from service.schema import Judgement, Problem
 from service.settings import Settings
-from tests.contract.judging import PATIENT, fresh_pool, ran
+from tests.contract.judging import PATIENT, fresh_pool, judged, ran
+from tests.uids import uids
 
 SLOW = "import time\ntime.sleep({seconds})\nprint('ok')"
 
@@ -199,7 +200,7 @@ def test_a_fault_between_runs_is_not_seen(own: Pool) -> None:
 
 
 def test_a_runner_that_stands_still_is_given_up(own: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "_MARGIN_S", 0.5)
+    monkeypatch.setattr(runs, "MARGIN_S", 0.5)
     judge = Judge(own)
     with ThreadPoolExecutor(1) as executor:
         answer = executor.submit(ran, judge, SLOW.format(seconds=0.5), wall_s=2)
@@ -207,6 +208,24 @@ def test_a_runner_that_stands_still_is_given_up(own: Pool, monkeypatch: pytest.M
         os.kill(supervisor(slot), signal.SIGSTOP)
         judgement = answer.result(120)
     assert (judgement.verdict, judgement.attempts) == ("accepted", 2)
+
+
+def test_a_limit_that_the_kernel_keeps_first_is_the_same_limit(own: Pool) -> None:
+    """The parent cannot look while it has no CPU itself; what the kernel ends then ran out of time as well."""
+    source = "import time\ndef f(n):\n    time.sleep(1 - n)\n    while n: pass\n    return n"
+    given = [{"kind": "call", "function": "f", "args": [n], "expected": n} for n in (0, 1)]
+    with ThreadPoolExecutor(1) as executor:
+        limits = {"cpu_s": 0.2, "wall_s": 60, "idle_s": 60}
+        answer = executor.submit(judged, Judge(own), source, given, limits=limits)
+        slot = until(lambda: next((slot for slot in list(own._busy) if submission(slot)), None))
+        (child,) = submission(slot)
+        os.kill(supervisor(slot), signal.SIGSTOP)
+        try:
+            until(lambda: "\nState:\tZ" in Path(f"/proc/{child}/status").read_text())
+        finally:
+            os.kill(supervisor(slot), signal.SIGCONT)
+        judgement = answer.result(120)
+    assert [test.verdict for test in judgement.tests] == ["accepted", "time_limit_exceeded"], judgement
 
 
 def test_finished_tests_are_kept_over_a_fault(own: Pool) -> None:
@@ -314,10 +333,11 @@ def broken(backend: str) -> list[tuple[dict[str, Any], type[SandboxError], str]]
 
 
 def test_a_start_that_fails_says_why(backend: str, folder: Path) -> None:
+    base = uids()
     for settings, error, told in broken(backend):
         with pytest.raises(error, match=told):
-            Pool(Settings(sandbox=backend, uid_base=5_000_000, **settings)).start()  # type: ignore[arg-type]
-    gone(backend, 5_000_000, folder)
+            Pool(Settings(sandbox=backend, uid_base=base, **settings)).start()  # type: ignore[arg-type]
+    gone(backend, base, folder)
 
 
 def test_a_pool_recovers_when_slots_can_start_again(own: Pool, backend: str) -> None:

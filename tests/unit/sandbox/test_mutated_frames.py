@@ -25,6 +25,7 @@ from service.sandbox.runner_slot import RunnerSlot
 from service.schema import Problem
 from service.settings import Settings
 from tests.conftest import missing
+from tests.uids import uids
 from tests.unit.sandbox.test_hostile_runner import FakeSlot, read_task
 
 SECRET = secrets.token_hex(16)  # no change of a wrong answer comes upon it
@@ -60,8 +61,7 @@ def frames() -> Frames:
         found[kind].append((header["op"], struct.pack(">II", len(raw), sum(map(len, blobs))) + raw + b"".join(blobs)))
         return answer, blobs
 
-    base = int(os.environ.get("ASSAY_UID_BASE", 80_000_000)) + 50_000
-    pool = Pool(Settings(sandbox="local", uid_base=base, uids_per_slot=100))
+    pool = Pool(Settings(sandbox="local", uid_base=uids(), uids_per_slot=100))
     pool.start()
     try:
         with pytest.MonkeyPatch.context() as patch:
@@ -80,7 +80,7 @@ def pool_of(play: Any) -> Iterator[Pool]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("service.sandbox.pool.choose", lambda settings: ("fake", lambda settings, place: FakeSlot(play)))
         patch.setattr("service.sandbox.probe.layers", lambda slot, settings: {})
-        patch.setattr(runs, "_MARGIN_S", 0.5)
+        patch.setattr(runs, "MARGIN_S", 0.5)
         pool = Pool(Settings())
         pool.start()
         try:

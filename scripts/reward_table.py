@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import JsonValue
+
+from sandbox_images.runner.normal import normal_form
 from service.rewards import PRESETS, reward
 from service.schema import Context, Judgement, TestResult
 from service.verdict import Reason, Verdict
@@ -14,11 +17,23 @@ TOTAL = 10
 WELL_FORMED = "<think>\nRead a number, double it.\n</think>\n```python\nprint(2 * int(input()))\n```\n"
 
 
+SOURCE = "number = int(input())\nprint(2 * number)\n"
+REFERENCE = "print(int(input()) + int(input()))\n"
+ANALYSIS: dict[str, JsonValue] = {"tree": {**normal_form(SOURCE)}}
+
+
+def analysed(verdict: Verdict) -> dict[str, JsonValue]:
+    """What analyses of ``SOURCE`` say, or of one that does not compile."""
+    return {name: {"error": "syntax"} for name in ANALYSIS} if verdict is Verdict.COMPILE_ERROR else ANALYSIS
+
+
 def _of(passed: int, failure: Verdict) -> Judgement:
     verdicts = [Verdict.ACCEPTED] * passed + [failure] * (TOTAL - passed)
     tests = [TestResult(index=index, id=f"t{index}", verdict=verdict) for index, verdict in enumerate(verdicts)]
     verdict = failure if passed < TOTAL else Verdict.ACCEPTED
-    return Judgement(verdict=verdict, tests=tests, passed=passed, total=TOTAL, pass_rate=passed / TOTAL)
+    return Judgement(
+        verdict=verdict, tests=tests, passed=passed, total=TOTAL, pass_rate=passed / TOTAL, analysis=analysed(verdict)
+    )
 
 
 CASES: dict[str, Judgement] = {
@@ -36,7 +51,7 @@ CASES: dict[str, Judgement] = {
 def value(preset: str, case: str) -> float | None:
     """A first turn with nothing passed before it, in a text of good form; ``no code`` is a text without a fence."""
     text = "I do not know." if case == "no code" else WELL_FORMED
-    context = Context(prev_best_pass_rate=0.0, turn=1, completion=text)
+    context = Context(prev_best_pass_rate=0.0, turn=1, completion=text, references=[REFERENCE])
     return reward(CASES[case], PRESETS[preset].spec, context)[0]
 
 

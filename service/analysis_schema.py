@@ -9,9 +9,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-AnalysisName = Literal["radon"]
+AnalysisName = Literal["radon", "tree"]
 ANALYSES: tuple[AnalysisName, ...] = get_args(AnalysisName)
-Failure = Literal["syntax", "time_limit", "memory_limit", "output_limit", "crashed", "garbled"]
+Failure = Literal["syntax", "time_limit", "memory_limit", "output_limit", "too_large", "crashed", "garbled"]
 
 Count = Annotated[int, Field(ge=0, le=10**9)]
 
@@ -42,4 +42,17 @@ class RadonAnswer(Answer):
     raw: Raw | None = None
 
 
-ANSWERS: dict[AnalysisName, type[Answer]] = {"radon": RadonAnswer}
+class TreeAnswer(Answer):
+    """The normal form of a source, which similarity compares (``docs/similarity.md``).
+
+    ``tree`` is ``(label child child)``, leaves bare; ``tokens`` are parted by spaces; ``flow`` are its data flow's edges. ``roots`` are the
+    names that the problem's tests call: a reference is read with the same ones.
+    """
+
+    tree: str = Field("", max_length=2_000_000, pattern=r"^(\(*[^\s()]+( \(*[^\s()]+|\))*)?$")
+    tokens: str = Field("", max_length=1_000_000, pattern=r"^(\S+( \S+)*)?$")
+    flow: str = Field("", max_length=500_000, pattern=r"^[0-9=~, ]*$")
+    roots: list[Annotated[str, Field(max_length=100)]] = Field([], max_length=200)
+
+
+ANSWERS: dict[AnalysisName, type[Answer]] = {"radon": RadonAnswer, "tree": TreeAnswer}

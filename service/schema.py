@@ -218,7 +218,8 @@ class Context(Model):
 
     ``turn`` counts the turns of the rollout so far, this one included. ``completion`` is the model's raw text; a
     submission that has one of its own need not repeat it here. ``reference_cpu_s`` (all tests together) and
-    ``reference_memory_mb`` (the largest test's peak) are what a reference solution used.
+    ``reference_memory_mb`` (the largest test's peak) are what a reference solution used. ``references`` are sources that
+    are known to be right; a submission whose problem has some need not repeat them.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -229,6 +230,7 @@ class Context(Model):
     completion: str | None = None
     reference_cpu_s: float | None = Field(None, ge=0, allow_inf_nan=False)
     reference_memory_mb: float | None = Field(None, ge=0, allow_inf_nan=False)
+    references: list[str] | None = Field(None, max_length=100)
 
 
 class Submission(Model):

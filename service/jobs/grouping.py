@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from service import rewards
 from service.errors import InputError
 from service.group_schema import Group, GroupScores, ScoredRollout
-from service.jobs.intake import Admitted, admit, context, finish
+from service.jobs.intake import Admitted, admit, finish
 from service.jobs.problems import ProblemStore, prepare
 from service.jobs.validation import from_validation
 from service.reward_schema import AdvantageSpec
@@ -106,7 +106,7 @@ def _to_judge(body: dict[str, Any], own: dict[str, Any], given: Context, problem
         raise InputError("a submission has its own `context`; these are for results", f"{path}.context")
     submission = Submission.model_validate({**body, **own})
     admitted = admit(submission, problems, path)
-    turn = Turn(path, context(submission), admitted=admitted)
+    turn = Turn(path, admitted.context, admitted=admitted)
     if admitted.judgement is not None:
         turn.judged(admitted.judgement)
     return turn

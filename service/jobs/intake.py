@@ -17,7 +17,18 @@ from service.jobs.dispatcher import Task
 from service.jobs.problems import Prepared, Problems, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
-from service.schema import Context, Indices, Judgement, Longest, Provenance, Result, RewardSpec, Submission, sha256
+from service.schema import (
+    Context,
+    Indices,
+    Judgement,
+    Longest,
+    Problem,
+    Provenance,
+    Result,
+    RewardSpec,
+    Submission,
+    sha256,
+)
 from service.telemetry import caller
 from service.verdict import Reason, Verdict
 
@@ -30,6 +41,7 @@ class Admitted:
 
     submission: Submission
     spec: RewardSpec
+    context: Context
     task: Task | None = None
     judgement: Judgement | None = None
 
@@ -51,8 +63,10 @@ def admit(submission: Submission, problems: Problems, path: str = "") -> Admitte
     if submission.language not in LANGUAGES:
         message = f"there is no language {submission.language!r}; there are {', '.join(LANGUAGES)}"
         raise InputError(message, at + "language")
-    spec = _spec(submission, at)
+    spec = rewards.resolve(submission.reward, at + "reward")
     prepared = _problem(submission, problems, at)
+    known = context(submission, prepared.problem)
+    rewards.validate(spec, submission.run, known, at + "reward")
     plan = Plan(
         run=submission.run, select=submission.select, repeat=submission.repeat, output_kb=submission.returns.output_kb,
         analyses=tuple(sorted({*submission.analyse, *rewards.needed_analyses(spec)})),
@@ -70,15 +84,15 @@ def admit(submission: Submission, problems: Problems, path: str = "") -> Admitte
     )  # fmt: skip
     if total == 0:
         judgement = unscorable(task, Reason.NO_TESTS, "the problem has no tests, or none was selected", attempts=0)
-        return Admitted(submission, spec, judgement=judgement)
+        return Admitted(submission, spec, known, judgement=judgement)
     if source is None:
-        return Admitted(submission, spec, judgement=_no_code(task, total))
-    return Admitted(submission, spec, task=task)
+        return Admitted(submission, spec, known, judgement=_no_code(task, total))
+    return Admitted(submission, spec, known, task=task)
 
 
 def finish(admitted: Admitted, judgement: Judgement) -> Result:
     """The judgement with the submission's id and its reward."""
-    value, components = rewards.reward(judgement, admitted.spec, context(admitted.submission))
+    value, components = rewards.reward(judgement, admitted.spec, admitted.context)
     provenance = judgement.provenance.model_copy(update={"reward_spec": rewards.spec_hash(admitted.spec)})
     if provenance.version is None:
         provenance.version = version()
@@ -88,16 +102,14 @@ def finish(admitted: Admitted, judgement: Judgement) -> Result:
     return Result.model_construct(**fields, reward=value, components=components)
 
 
-def _spec(submission: Submission, at: str) -> RewardSpec:
-    spec = rewards.resolve(submission.reward, at + "reward")
-    rewards.validate(spec, submission.run, context(submission), at + "reward")
-    return spec
-
-
-def context(submission: Submission) -> Context:
-    """The submission's context, with its own completion."""
-    given = submission.context
-    return given if submission.completion is None else given.model_copy(update={"completion": submission.completion})
+def context(submission: Submission, problem: Problem) -> Context:
+    """The submission's context, with its own completion, and with its problem's references unless it brings others."""
+    known: dict[str, object] = {}
+    if submission.completion is not None:
+        known["completion"] = submission.completion
+    if submission.context.references is None:
+        known["references"] = [one.source for one in problem.references if one.language == "python"] or None
+    return submission.context.model_copy(update=known)
 
 
 def _problem(submission: Submission, problems: Problems, at: str) -> Prepared:

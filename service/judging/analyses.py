@@ -6,8 +6,10 @@ can score: only a fault of ours is none of the source's doing.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue, ValidationError
@@ -33,7 +35,8 @@ _ENDS: dict[str, Failure] = {
     "garbled": "garbled",
 }
 
-Key = tuple[AnalysisName, str, str]  # analysis, the image's digest, the source's hash
+Key = tuple[AnalysisName, str, str, str]  # analysis, the image's digest, the source's hash, the arguments
+Arguments = Mapping[AnalysisName, dict[str, list[str]]]
 
 
 @dataclass(slots=True)
@@ -74,26 +77,37 @@ class Memory:
                 self._bytes -= self._kept.popitem(last=False)[1][1]
 
 
-def analyse(slot: Slot, source: str, key: str, names: tuple[AnalysisName, ...], memory: Memory, done: Analysed) -> None:
-    """Have ``slot`` do what ``done`` has not got of ``names``; ``key`` is the source's hash.
+def analyse(
+    slot: Slot,
+    source: str,
+    key: str,
+    names: tuple[AnalysisName, ...],
+    memory: Memory,
+    done: Analysed,
+    arguments: Arguments,
+) -> None:
+    """Have ``slot`` do what ``done`` has not got of ``names``; ``key`` is the source's hash, ``arguments`` are what an
+    analysis is told of the problem, and part of its answer.
 
     Raises ``SandboxError`` for faults of ours and ``Contended`` on a busy machine; what is done already stays in ``done``.
     """
+    keys = {name: _key(name, slot.image, key, arguments.get(name)) for name in names}
     for name in names:
-        if name not in done.answers and (known := memory.get((name, slot.image, key))) is not None:
+        if name not in done.answers and (known := memory.get(keys[name])) is not None:
             done.answers[name] = known
             done.cached += 1
     patience = 1.0
     while left := [name for name in names if name not in done.answers]:
         bounds = limits(LIMITS, len(left), patience)
-        task = job(source=source, analyses=list(enumerate(left)))
+        task = job(source=source, analyses=list(enumerate(left)), arguments=dict(arguments))
         timeout = bounds["wall_s"] * (len(left) + 1) + MARGIN_S + START_S
         reply = slot.run("analysis", {"limits": bounds, "steps": len(left)}, [task], timeout)
         done.cpu_s += reply.cpu_s
         for step in reply.outcomes:
-            name, answer = left[step.step], _answer(left[step.step], step)
+            name = left[step.step]
+            answer = _answer(name, step).model_copy(update=arguments.get(name, {}))
             done.answers[name] = _dumped(answer)
-            memory.add((name, slot.image, key), answer, len(step.payload) + 64)
+            memory.add(keys[name], answer, len(step.payload) + 64)
         if reply.end is not None and reply.end.contended:
             if patience > 1:
                 raise Contended
@@ -103,7 +117,11 @@ def analyse(slot: Slot, source: str, key: str, names: tuple[AnalysisName, ...], 
             for name in [name for name in left if name not in done.answers][:1]:
                 answer = ANSWERS[name](error=_failure(reply.end))
                 done.answers[name] = _dumped(answer)
-                memory.add((name, slot.image, key), answer, 64)
+                memory.add(keys[name], answer, 64)
+
+
+def _key(name: AnalysisName, image: str, source: str, arguments: dict[str, list[str]] | None) -> Key:
+    return name, image, source, json.dumps(arguments)
 
 
 def _failure(end: End | None) -> Failure:

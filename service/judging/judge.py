@@ -9,6 +9,7 @@ from collections import Counter, OrderedDict
 
 from service.errors import ProtocolError, SandboxError
 from service.judging import analyses, flags
+from service.judging.called import called
 from service.judging.flags import Answers, Flag
 from service.judging.plan import Work
 from service.judging.runs import Contended, Runs, Tally, writable
@@ -132,9 +133,12 @@ class Judge:
     def _analyse(self, work: Work, provenance: Provenance, analysed: analyses.Analysed) -> None:
         """Have the source analysed as far as the plan asks for it and ``analysed`` has not got it."""
         if work.plan.analyses:
+            arguments: analyses.Arguments = {}
+            if "tree" in work.plan.analyses:
+                arguments = {"tree": {"roots": called(work.problem)}}
             with self.pool.slot() as slot:
                 key = provenance.source or ""
-                analyses.analyse(slot, work.source, key, work.plan.analyses, self._analyses, analysed)
+                analyses.analyse(slot, work.source, key, work.plan.analyses, self._analyses, analysed, arguments)
 
     def _collect(self, test: PytestTest, prelude: str) -> list[str]:
         """The ids of a test's files, counted once a problem against a submission that has every name."""

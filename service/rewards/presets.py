@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.reward_schema import CobaltSpec, FormatSpec
+from service.reward_schema import CobaltSpec, FormatSpec, Gate
 from service.schema import RewardSpec
 
 
@@ -35,14 +35,24 @@ def _by_class(compile: float, runtime: float, failed: float, credit: float = 0.0
     )
 
 
+_PARSES = Gate(component="parse", at_least=1.0)
 _BINARY = RewardSpec(components={"execution": 1.0})
 _FRACTION = RewardSpec(components={"execution": 1.0}, execution="fraction")
+
+_CODERL = _by_class(-1.0, -0.6, -0.3)
+
+
+def _matching(verdicts: dict[str, float]) -> RewardSpec:
+    """PPOCoder's sum; its weights of 1 are the published code's, and its penalty on divergence is the trainer's to add."""
+    components = {"execution": 1.0, "ast_match": 1.0, "dataflow_match": 1.0}
+    return RewardSpec(components=components, execution="verdicts", verdicts=verdicts)
+
 
 PRESETS: dict[str, Preset] = {
     "binary": Preset("1 if every test passes, otherwise 0", _BINARY),
     "fraction": Preset("the passed tests' share", _FRACTION),
     "codenet_2609_11956": Preset("arXiv 2609.11956", _by_class(-1.0, -0.5, -0.1)),
-    "coderl": Preset("CodeRL, arXiv 2207.01780, eq. 4", _by_class(-1.0, -0.6, -0.3)),
+    "coderl": Preset("CodeRL, arXiv 2207.01780, eq. 4", _CODERL),
     "rltf": Preset("RLTF, arXiv 2307.04349: the coarse-grained feedback", _by_class(-1.0, -0.6, -0.3, feedback=True)),
     "rltf_adaptive": Preset(
         "RLTF, arXiv 2307.04349: failed tests earn -0.3 + 1.3 * passed / total",
@@ -75,6 +85,18 @@ PRESETS: dict[str, Preset] = {
     "format": Preset(
         "1 if the text has a closed code fence and none left open, otherwise 0",
         RewardSpec(components={"format": 1.0}, format=FormatSpec()),
+    ),
+    "similarity": Preset(
+        "CodeBLEU, arXiv 2009.10297, against the nearest reference",
+        RewardSpec(components={"codebleu": 1.0, "parse": 0.0}, gates={"codebleu": _PARSES}),
+    ),
+    "ppocoder": Preset(
+        "PPOCoder, arXiv 2301.13816, for program synthesis: tests, plus AST match, plus data-flow match",
+        _matching({**_CODERL.verdicts}),
+    ),
+    "ppocoder_compile": Preset(
+        "PPOCoder for completion and translation: 1 or -1 for compiling, plus AST match, plus data-flow match",
+        _matching({"compile_error": -1.0, "no_code": -1.0, "other": 1.0}),
     ),
 }
 

@@ -9,6 +9,7 @@ from typing import Literal
 from service.analysis_schema import AnalysisName
 from service.errors import InputError
 from service.reward_schema import Gate
+from service.rewards import similarity
 from service.rewards.cobalt import cobalt_format, progress
 from service.rewards.component import Component, always
 from service.rewards.efficiency import cpu_efficiency, memory_efficiency
@@ -18,6 +19,11 @@ from service.rewards.presets import presets
 from service.rewards.visibility import hidden, public
 from service.schema import Context, Judgement, RewardSpec, sha256
 from service.verdict import UNSCORABLE, Verdict
+
+MISSING = {
+    "completion": "the model's text: send `completion`",
+    "references": "a reference solution in Python: `problem.references`, or `context.references`",
+}
 
 COMPONENTS: dict[str, Component] = {
     "execution": Component(execution, execution_needs_all_tests, parameters=("execution", "verdicts", "credit")),
@@ -34,6 +40,7 @@ COMPONENTS: dict[str, Component] = {
     "cobalt_format": Component(
         cobalt_format, always, context=("prev_best_pass_rate", "completion"), parameters=("cobalt",)
     ),
+    **similarity.COMPONENTS,
 }
 
 
@@ -94,8 +101,9 @@ def validate(spec: RewardSpec, run: Literal["all", "first_failure"], context: Co
         )
     for field in needed_context(spec):
         if _of_context(context, field) is None:
-            what = "the model's text: send `completion`" if field == "completion" else f"`context.{field}`"
-            raise InputError(f"this reward needs {what}", path)
+            raise InputError(f"this reward needs {MISSING.get(field, f'`context.{field}`')}", path)
+        if field == "references" and context.references is not None:
+            similarity.readable(context.references, path)
 
 
 def _of_context(context: Context, field: str) -> object:

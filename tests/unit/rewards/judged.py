@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scripts.reward_table import WELL_FORMED
+from scripts.reward_table import REFERENCE, WELL_FORMED, analysed
 from service.schema import Context, Judgement, TestResult
 from service.verdict import Reason, Verdict
 
-CONTEXT = Context(prev_best_pass_rate=0.0, turn=1, completion=WELL_FORMED)
-NO_CODE_CONTEXT = Context(prev_best_pass_rate=0.0, turn=1, completion="I cannot.")
+CONTEXT = Context(prev_best_pass_rate=0.0, turn=1, completion=WELL_FORMED, references=[REFERENCE])
+NO_CODE_CONTEXT = CONTEXT.model_copy(update={"completion": "I cannot."})
 
 
 def judged(verdicts: list[Verdict], scores: list[float] | None = None) -> Judgement:
@@ -19,12 +19,14 @@ def judged(verdicts: list[Verdict], scores: list[float] | None = None) -> Judgem
     ]
     failed = [verdict for verdict in verdicts if verdict is not Verdict.ACCEPTED]
     passed = len(verdicts) - len(failed)
+    verdict = failed[0] if failed else Verdict.ACCEPTED
     return Judgement(
-        verdict=failed[0] if failed else Verdict.ACCEPTED,
+        verdict=verdict,
         tests=tests,
         passed=passed,
         total=len(verdicts),
         pass_rate=passed / len(verdicts) if verdicts else 0.0,
+        analysis=analysed(verdict),
     )
 
 

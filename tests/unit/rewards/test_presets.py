@@ -62,6 +62,18 @@ def codeforces(one: Judgement) -> float:
     return (1.0 if one.passed == one.total else 0.0) + 0.1 * (one.passed / one.total)
 
 
+# Of the source and the reference of the tables, counted by hand: matches by tokens, by n-grams of 1 to 4, and what they are of.
+BREVITY = math.exp(1 - 16 / 14)
+NGRAMS = BREVITY * (9 / 14 * 6 / 13 * 4 / 12 * 3 / 11) ** 0.25
+WEIGHTED = BREVITY * (0.2 * 9 / (0.2 * 16) * 6 / 15 * 4 / 14 * 3 / 13) ** 0.25
+AST, FLOW = 4 / 8, 1.0  # the calls of int and of input, twice; the reference keeps nothing in a variable
+
+
+def matched(outcome: Callable[[Judgement], float], matches: float) -> Callable[[Judgement], float]:
+    """Nothing matches where there is nothing to parse."""
+    return lambda one: outcome(one) + (0 if one.verdict in (Verdict.COMPILE_ERROR, Verdict.NO_CODE) else matches)
+
+
 FORMULAS: dict[str, Callable[[Judgement], float]] = {
     "binary": lambda one: float(one.passed == one.total),
     "fraction": lambda one: one.passed / one.total,
@@ -75,6 +87,11 @@ FORMULAS: dict[str, Callable[[Judgement], float]] = {
     "open_r1": lambda one: one.passed / one.total,
     "open_r1_codeforces": codeforces,
     "format": lambda one: float(one.verdict is not Verdict.NO_CODE),
+    "similarity": matched(lambda one: 0.0, (NGRAMS + WEIGHTED + AST + FLOW) / 4),
+    "ppocoder": matched(classes(-1.0, -0.6, lambda rate: -0.3), AST + FLOW),
+    "ppocoder_compile": matched(
+        lambda one: -1.0 if one.verdict in (Verdict.COMPILE_ERROR, Verdict.NO_CODE) else 1.0, AST + FLOW
+    ),
 }
 
 
@@ -126,14 +143,15 @@ def test_verpo_discounts_success_by_turns(turn: int) -> None:
 
 def test_what_a_preset_needs() -> None:
     every = {"fraction", "open_r1", "rltf_adaptive", "open_r1_codeforces", "cobalt"}
-    context = {"cobalt": ["completion", "prev_best_pass_rate"], "verpo": ["turn"], "format": ["completion"]}
+    context = {"cobalt": ["completion", "prev_best_pass_rate"], "verpo": ["turn"], "format": ["completion"],
+               **{key: ["references"] for key in ("similarity", "ppocoder", "ppocoder_compile")}}  # fmt: skip
     for name, spec in ((name, preset.spec) for name, preset in PRESETS.items()):
         assert needs_all_tests(spec) == (name in every), name
         assert needed_context(spec) == context.get(name, [])
 
 
 @pytest.mark.parametrize(("preset", "field"), [("cobalt", "prev_best_pass_rate"), ("cobalt", "completion"), ("verpo", "turn"),
-                                               ("format", "completion")])  # fmt: skip
+                                               ("format", "completion"), ("similarity", "references")])  # fmt: skip
 def test_a_missing_context_is_said(preset: str, field: str) -> None:
     validate(resolve(preset), "all", CONTEXT)
     lacking = CONTEXT.model_copy(update={field: None})

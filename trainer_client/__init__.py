@@ -1,6 +1,7 @@
 """The trainer's side of Assay: submissions in, rewards out. Needs httpx and pydantic, nothing more."""
 
 from service.group_schema import GroupScores, Rescored
+from service.job_schema import Job
 from service.schema import Problem, Result, RewardSpec, Submission
 from trainer_client.aio import AsyncRewardClient
 from trainer_client.client import RewardClient
@@ -22,6 +23,7 @@ __all__ = [
     "CircuitOpen",
     "ClientError",
     "GroupScores",
+    "Job",
     "Problem",
     "RequestRefused",
     "RequestTooLarge",

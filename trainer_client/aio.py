@@ -15,6 +15,7 @@ from trainer_client.chunks import Chunk, chunks, collect
 from trainer_client.core import Given, OnProgress, OnResult, Request
 from trainer_client.endpoints import Endpoints
 from trainer_client.errors import ClientError
+from trainer_client.jobs import AsyncJobs
 from trainer_client.options import Options, urls
 from trainer_client.packing import Packed, pack, pack_each
 from trainer_client.transport import Transport
@@ -22,7 +23,7 @@ from trainer_client.transport import Transport
 PARALLEL_CHUNKS = 4
 
 
-class AsyncRewardClient:
+class AsyncRewardClient(AsyncJobs):
     """May be kept for a whole training run, and used from one event loop after another, from one at a time.
 
     ``url`` is the service's address, or several: then each request goes to the one that is well and has the least to do.

@@ -5,26 +5,29 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from service.group_schema import GroupScores, Rescored
 from service.schema import Context, Problem, Result, RewardSpec
 from trainer_client.aio import AsyncRewardClient, given, observer
 from trainer_client.core import Given, OnProgress, OnResult, Request
 from trainer_client.errors import ClientError
+from trainer_client.jobs import AsyncJobs, Jobs
 from trainer_client.options import Options, urls
 from trainer_client.packing import Packed, pack, pack_each
 from trainer_client.portal import Portal
+
+T = TypeVar("T")
 
 # A forked child must touch neither its parent's loop nor its connections, not even to let them go.
 _LEFT_TO_PARENT: list[object] = []
 
 
-class RewardClient:
+class RewardClient(Jobs):
     """May be kept for a whole training run, shared by threads, used in forked children, and pickled.
 
     ``url`` is the service's address, or several: then each request goes to the one that is well and has the least to do.
@@ -126,6 +129,10 @@ class RewardClient:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _done(self, work: Callable[[AsyncJobs], Coroutine[Any, Any, T]]) -> T:
+        portal, client = self._parts()
+        return portal.call(work(client))
 
     def _exchange(self, request: Request) -> bytes:
         portal, client = self._parts()

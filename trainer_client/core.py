@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pydantic
 
 from service.group_schema import Group, GroupScores, Rescore, Rescored
+from service.job_schema import Job
 from service.schema import Context, Problem, Result, RewardSpec, Submission
 from trainer_client.errors import (
     AccessRefused,
@@ -34,7 +35,7 @@ BACKOFF_CAP_S = 8.0
 _LENIENT: dict[str, Any] = {"extra": "ignore"} if tuple(map(int, pydantic.VERSION.split(".")[:2])) >= (2, 12) else {}
 
 Given = Submission | Mapping[str, Any]
-Answer = TypeVar("Answer", Result, GroupScores, Rescored)
+Answer = TypeVar("Answer", Result, GroupScores, Rescored, Job)
 OnResult = Callable[[int, Result], None]
 OnProgress = Callable[[int, int], None]
 
@@ -47,10 +48,17 @@ class Request:
     path: str
     body: bytes = b""
     accept: str = "application/json"
+    extra: tuple[tuple[str, str], ...] = ()
+    stream: Callable[[], AsyncIterator[bytes]] | None = None
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Content-Type": "application/json", "Accept": self.accept}
+        return {"Content-Type": "application/json", "Accept": self.accept, **dict(self.extra)}
+
+    @property
+    def content(self) -> bytes | AsyncIterator[bytes]:
+        """The body, or for a body that is too large for memory, its pieces from the first on."""
+        return self.body if self.stream is None else self.stream()
 
 
 class Retries:

@@ -56,7 +56,7 @@ class Transport:
         await self._client.aclose()
 
     async def exchange(self, request: Request, timeout_s: float) -> bytes:
-        """The body of a 200. Raises ``ClientError``."""
+        """The body of a good answer. Raises ``ClientError``."""
         retries = Retries(timeout_s)
         last: Endpoint | None = None
         while True:
@@ -133,7 +133,7 @@ class Transport:
         async with self._open(endpoint, request, left, 1) as response:
             body = await response.aread()
         self._endpoints.answered(endpoint)
-        if response.status_code != 200:
+        if not response.is_success:
             raise core.refusal(response.status_code, body)
         return body
 
@@ -159,7 +159,11 @@ class Transport:
         """An answer whose body is still to be read. Raises ``_Fault`` for what is worth another attempt."""
         timeout = self._httpx.Timeout(left, connect=min(CONNECT_S, left))
         made = self._client.build_request(
-            request.method, endpoint.url + request.path, content=request.body, headers=request.headers, timeout=timeout
+            request.method,
+            endpoint.url + request.path,
+            content=request.content,
+            headers=request.headers,
+            timeout=timeout,
         )
         endpoint.in_flight += weight
         try:

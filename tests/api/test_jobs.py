@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.api.live import PROBLEM, Service, submission
+from trainer_client import AsyncRewardClient, RequestRefused, RewardClient, ServiceUnavailable
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 SLEEP = "import time; time.sleep(30)"
@@ -218,3 +219,53 @@ def test_a_killed_service_goes_on_where_it_was(
         assert [one["id"] for one in got] == [str(index) for index in range(1500)]
         assert [one["index"] for one in got if one["reward"] == 1.0] == [8]
         assert not list((tmp_path / "spool/open").iterdir()) and not list((tmp_path / "leases").iterdir())
+
+
+def test_the_clients(service: Service) -> None:
+    given = [submission(f"print({index % 9})", id=str(index)) for index in range(300)]
+    progress: list[tuple[int, int]] = []
+    with RewardClient(service.url) as client:
+        job_id = client.submit_job(iter(given), key="client").job_id
+        assert client.submit_job(given, key="client").job_id == job_id
+        got = list(client.results(job_id))  # of a job that still runs
+        found = client.wait_job(job_id, timeout_s=60, on_progress=lambda *one: progress.append(one))
+        assert (found.state, found.done, found.counts) == ("done", 300, {"accepted": 33, "wrong_answer": 267})
+        assert progress[-1] == (300, 300)
+        assert [index for index, _ in got] == list(range(300))
+        assert [index for index, result in got if result.reward] == list(range(8, 300, 9))
+        assert next((index, result.id) for index, result in client.results(job_id, start=257)) == (257, "257")
+        with pytest.raises(RequestRefused, match="other submissions"):
+            client.submit_job(given[:1], key="client")
+        with pytest.raises(ValueError):
+            client.submit_job([*given, {"source": "x"}])
+        with pytest.raises(RequestRefused) as caught:
+            client.job("job_" + "0" * 32)
+        assert caught.value.status == 404
+
+
+async def test_the_async_client(service: Service) -> None:
+    slow = {**PROBLEM, "limits": {"cpu_s": 5, "idle_s": 60, "wall_s": 60}}
+    async with AsyncRewardClient(service.url) as client:
+        job = await client.submit_job([submission(SLEEP, problem=slow)])
+        with pytest.raises(ServiceUnavailable, match="goes on"):
+            await client.wait_job(job.job_id, timeout_s=0.3)
+        await client.cancel_job(job.job_id)
+        assert (await client.wait_job(job.job_id, timeout_s=60)).state == "cancelled"
+        assert [(index, result.reason) async for index, result in client.results(job.job_id)] == [(0, "cancelled")]
+
+
+def test_the_client_goes_through_a_service_that_dies(
+    serve: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSAY_DATA_DIR", str(tmp_path))
+    given = [submission(f"import time; time.sleep(.01); print({index})") for index in range(600)]
+    with serve("--slots", "2") as service, RewardClient(service.url, breaker_s=60) as client:
+        job_id = client.submit_job(given).job_id
+        reader = client.results(job_id)
+        got = [next(reader) for _ in range(10)]
+        os.killpg(service.process.pid, 9)
+        service.process.wait()
+        with serve("--slots", "2", "--port", service.url.rpartition(":")[2]):
+            got += list(reader)
+    assert [index for index, _ in got] == list(range(600))
+    assert [index for index, result in got if result.reward] == [8]

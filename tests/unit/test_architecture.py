@@ -81,6 +81,7 @@ def test_the_client_is_light() -> None:
         "service.reward_schema",
         "service.analysis_schema",
         "service.group_schema",
+        "service.job_schema",
         "service.verdict",
         "service.errors",
     )
@@ -117,7 +118,7 @@ def test_directions() -> None:
     leaves = ("access", "api", "formats", "jobs", "judging", "rewards", "sandbox")
     assert not refused("service/telemetry", *(f"service.{name}" for name in leaves))
     assert not refused("service", "trainer_client")
-    for leaf in ("schema", "reward_schema", "analysis_schema", "group_schema", "verdict", "errors"):
+    for leaf in ("schema", "reward_schema", "analysis_schema", "group_schema", "job_schema", "verdict", "errors"):
         stray = ours(ROOT / "service" / f"{leaf}.py") - {
             "service.verdict",
             "service.analysis_schema",

@@ -10,7 +10,7 @@ PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-load test-trainers test-packaging test-clean-root conformance flags bench soak flips fuzz clean
+.PHONY: help demo image test unit lint types format test-load test-trainers test-packaging test-clean-root conformance flags bench plan soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -71,6 +71,9 @@ flags: $(DEV) ## Measure what the flags of a source see: make flags DATA=<folder
 
 bench: $(DEV) ## Measure what we claim.
 	$(BIN)/python benchmarks/throughput.py $(ARGS)
+
+plan: $(DEV) ## The forecasts of `assay plan` beside real steps on this machine.
+	$(BIN)/python -m benchmarks.plan $(ARGS)
 
 soak: $(DEV) ## Many mixed submissions through two slots: same verdicts as in fresh ones, and nothing grows.
 	$(BIN)/python -m benchmarks.soak $(ARGS)

@@ -139,6 +139,50 @@ def rescore(
     typer.echo(f"{total} results, {scorable} scorable", err=True)
 
 
+@app.command()
+def plan(
+    rollouts: Annotated[int, typer.Option(min=1, help="Submissions of one step, which arrive together.")],
+    tests: Annotated[int, typer.Option(min=1, help="Tests of a submission.")],
+    cpu_ms: Annotated[float, typer.Option(min=0, help="CPU time of one test, on average.")],
+    cores: Annotated[int | None, typer.Option(min=1, show_default="this machine's")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, show_default="one a core")] = None,
+    apis: Annotated[int | None, typer.Option(min=1, show_default="as many as the cores need")] = None,
+    target_p99: Annotated[float | None, typer.Option(min=0.001, help="Seconds that 99 % of steps may take.")] = None,
+    trainers: Annotated[int, typer.Option(min=1, help="Trainers whose steps arrive at the same time.")] = 1,
+    spread: Annotated[float, typer.Option(min=0, help="Standard deviation of the CPU time, in its means.")] = 1.0,
+    endless: Annotated[float, typer.Option(min=0, max=1, help="The part of submissions that loop to the limit.")] = 0.0,
+    limit_s: Annotated[float, typer.Option(min=0.001, help="The CPU limit of a test.")] = 4.0,
+    stop_early: Annotated[bool, typer.Option("--stop-early", help="Run to the first failure.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Offline work fills the workers meanwhile.")] = False,
+    redis: Annotated[bool, typer.Option("--redis", help="Workers take shards out of Redis.")] = False,
+    api_ms: Annotated[
+        float | None, typer.Option(min=0, help="API time of a submission.", show_default="measured")
+    ] = None,
+    submission_ms: Annotated[
+        float | None, typer.Option(min=0, help="A worker's, beside its tests.", show_default="measured")
+    ] = None,
+    test_ms: Annotated[
+        float | None, typer.Option(min=0, help="A worker's for a test.", show_default="measured")
+    ] = None,
+    sandbox: Sandbox = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
+    """How long steps take on how many cores, and how many they need."""
+    from service.errors import AssayError
+    from service.planning import command
+
+    try:
+        shown = command.plan(
+            rollouts=rollouts, tests=tests, cpu_ms=cpu_ms, cores=cores, workers=workers, apis=apis,
+            target_p99=target_p99, trainers=trainers, spread=spread, endless=endless, limit_s=limit_s,
+            stop_early=stop_early, offline=offline, redis=redis, api_ms=api_ms, submission_ms=submission_ms,
+            test_ms=test_ms, sandbox=sandbox or "auto", as_json=as_json,
+        )  # fmt: skip
+    except AssayError as error:
+        fail(str(error))
+    typer.echo(shown)
+
+
 @keys.command("new")
 def new_key(
     name: Annotated[str, typer.Argument(help="Letters, digits, dots and dashes.")],

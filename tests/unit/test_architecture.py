@@ -116,6 +116,9 @@ def test_directions() -> None:
     assert not refused("service/jobs", "service.api")
     assert not refused("service/access", "service.api", "service.sandbox", "service.judging", "service.rewards")
     leaves = ("access", "api", "formats", "jobs", "judging", "rewards", "sandbox")
+    assert {m for p in modules("service/planning") for m in ours(p) if not within(m, "service.planning")} == {
+        "service.errors"
+    }
     assert not refused("service/telemetry", *(f"service.{name}" for name in leaves))
     assert not refused("service", "trainer_client")
     for leaf in ("schema", "reward_schema", "analysis_schema", "group_schema", "job_schema", "verdict", "errors"):

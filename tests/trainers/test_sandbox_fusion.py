@@ -46,3 +46,81 @@ def test_notebooks_are_refused(sandbox_fusion: Any, service: Service) -> None:
     request = sandbox_fusion.RunJupyterRequest(cells=["1"])
     with pytest.raises(Exception, match="notebooks are not run here"):
         sandbox_fusion.run_jupyter(request, endpoint=service.url, max_attempts=1)
+
+
+ROWS = [
+    {
+        "id": number,
+        "content": f"Multiply by {number}.",
+        "labels": {"level": "easy"},
+        "test": [
+            {"input": {"stdin": f"{n}\n"}, "output": {"stdout": str(n * number)}} for n in (1, 5)
+        ],
+    }
+    for number in (2, 3)
+]  # fmt: skip
+
+
+def submitted(sdk: Any, service: Service, completion: str, data: Any = ROWS[0], **config: Any) -> Any:
+    test_config = sdk.TestConfig(language="python", provided_data=data, **config)
+    request = sdk.SubmitRequest(dataset="x", id=2, completion=completion, config=test_config)
+    return sdk.submit(request, endpoint=service.url, max_attempts=1)
+
+
+@pytest.mark.parametrize(
+    ("code", "passed"),
+    [
+        ("print(int(input()) * 2)", [True, True]),
+        ("print(2)", [True, False]),
+        ("1/0", [False, False]),
+        ("while True: pass", [False, False]),
+        ("import os; os._exit(0)", [False, False]),
+    ],
+)
+def test_submit(sandbox_fusion: Any, service: Service, code: str, passed: list[bool]) -> None:
+    answer = submitted(sandbox_fusion, service, f"Well:\n```python\n{code}\n```", run_timeout=1)
+    assert answer.id == 2 and answer.accepted == all(passed)
+    assert [test.passed for test in answer.tests] == passed
+    assert (answer.extracted_code, answer.extracted_type) == (code + "\n", "fenced")
+    assert answer.tests[0].test_info == {"input": "1\n", "output": "2"}
+
+
+def test_submit_what_is_no_code(sandbox_fusion: Any, service: Service) -> None:
+    answer = submitted(sandbox_fusion, service, "I do not know.", ROWS)
+    assert not answer.accepted and answer.extracted_type == "empty" and answer.tests == []
+
+
+def test_submit_other_rows(sandbox_fusion: Any, service: Service) -> None:
+    row = {"id": 2, "test_list": ["assert twice(1) == 2", "assert twice(2) == 5"], "content": "Twice."}
+    answer = submitted(sandbox_fusion, service, "```\ndef twice(n): return 2 * n\n```", row)
+    assert [test.passed for test in answer.tests] == [True, False]
+    files = {"id": 2, "test": [{"input": {"in.txt": "7"}, "output": {"stdout": "7"}}]}
+    assert submitted(sandbox_fusion, service, "```\nprint(open('in.txt').read())\n```", files).accepted
+
+
+@pytest.mark.parametrize(
+    ("data", "config", "why"),
+    [
+        (None, {}, "no data set is kept here"),
+        ([], {}, "no row has the id"),
+        ({"id": 2, "test": []}, {}, "no_tests"),
+        ({"id": 2, "test": [{"input": {}, "output": {"out.txt": "7"}}]}, {}, "only standard output"),
+        ({"id": 2, "test": [{"input": {"/etc/x": ""}, "output": {"stdout": ""}}]}, {}, "relative path"),
+        ({"id": 2}, {}, "no format fits"),
+        (ROWS[0], {"custom_extract_logic": "submit_code_blocks([])"}, "not run"),
+    ],
+)
+def test_submit_what_cannot_be_judged(
+    sandbox_fusion: Any, service: Service, data: Any, config: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(Exception, match=f"code 422.*{why}"):
+        submitted(sandbox_fusion, service, "```\nprint(1)\n```", data, **config)
+
+
+def test_prompts(sandbox_fusion: Any, service: Service) -> None:
+    config = sandbox_fusion.TestConfig(provided_data=ROWS)
+    request = sandbox_fusion.GetPromptsRequest(dataset="x", config=config, offset=1, limit=5)
+    (prompt,) = sandbox_fusion.get_prompts(request, endpoint=service.url)
+    assert (prompt.id, prompt.prompt, prompt.labels) == (3, "Multiply by 3.", {"level": "easy"})
+    by_id = sandbox_fusion.GetPromptByIdRequest(dataset="x", config=config, id=2)
+    assert sandbox_fusion.get_prompt_by_id(by_id, endpoint=service.url).prompt == "Multiply by 2."

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from service.api.dialects import code_judge, nemo_gym, open_instruct, openrlhf, sandbox_fusion, slime
+from service.api.dialects import (
+    code_judge,
+    nemo_gym,
+    open_instruct,
+    openrlhf,
+    sandbox_fusion_sets,
+    slime,
+)
 from service.api.dialects.base import Dialect
 from service.settings import Settings
 
 DIALECTS: tuple[Dialect, ...] = (
-    sandbox_fusion.DIALECT,
+    sandbox_fusion_sets.DIALECT,
     openrlhf.DIALECT,
     slime.DIALECT,
     nemo_gym.DIALECT,

@@ -19,7 +19,12 @@ WELL_FORMED = "<think>\nRead a number, double it.\n</think>\n```python\nprint(2 
 
 SOURCE = "number = int(input())\nprint(2 * number)\n"
 REFERENCE = "print(int(input()) + int(input()))\n"
-ANALYSIS: dict[str, JsonValue] = {"tree": {**normal_form(SOURCE)}}
+# As if it had ten statements that count, with one warning and one convention, and a function of complexity 12.
+ANALYSIS: dict[str, JsonValue] = {
+    "tree": {**normal_form(SOURCE)},
+    "pylint": {"score": 8.0, "statements": 10, "counted": 10, "counts": {"warning": 1, "convention": 1}},
+    "radon": {"cc": {"blocks": [], "more": 0, "module": 1, "mean": 12.0, "max": 12, "rank": "C"}},
+}
 
 
 def analysed(verdict: Verdict) -> dict[str, JsonValue]:

@@ -73,6 +73,35 @@ class EfficiencySpec(Part):
     slack: float = Field(0.1, ge=0, le=10)
 
 
+class PylintSpec(Part):
+    """Numbers of the component ``pylint``: what a message of each category takes away, and where the scale begins.
+
+    The rating is ``10 - 10 * (error * E + warning * W + refactor * R + convention * C) / statements``, and the component is
+    where that lies between ``floor`` and 10. ``statements`` says which ones: those that ``count``, or ``all``, as pylint
+    itself has it and as padding can raise it. The default floor is ours: most real sources lie above it.
+    """
+
+    error: Weight = Field(5.0, ge=0)
+    warning: Weight = Field(1.0, ge=0)
+    refactor: Weight = Field(1.0, ge=0)
+    convention: Weight = Field(1.0, ge=0)
+    floor: float = Field(-10.0, ge=-1000, le=9, allow_inf_nan=False)
+    statements: Literal["count", "all"] = "count"
+
+
+class RadonSpec(Part):
+    """Numbers of the component ``radon``: the cyclomatic complexity up to which it is 1, and from which on it is 0."""
+
+    good: float = Field(5.0, ge=0, le=1e6)
+    bad: float = Field(40.0, ge=0, le=1e6)
+
+    @model_validator(mode="after")
+    def _good_is_less(self) -> RadonSpec:
+        if self.good >= self.bad:
+            raise ValueError("`good` is the complexity that is fine, `bad` the higher one that earns nothing")
+        return self
+
+
 class Gate(Part):
     """When a component counts: by another ``component``'s own value, by the submission's verdict, or by the context."""
 
@@ -114,6 +143,8 @@ class RewardSpec(Part):
     format: FormatSpec = Field(default=FormatSpec())
     cobalt: CobaltSpec = Field(default=CobaltSpec())
     efficiency: EfficiencySpec = Field(default=EfficiencySpec())
+    pylint: PylintSpec = Field(default=PylintSpec())
+    radon: RadonSpec = Field(default=RadonSpec())
     gates: dict[str, Gate] = Field(default={}, description="gate by component name")
     fixed: dict[str, Weight] = Field(default={}, description="the whole reward by verdict")
     feedback: bool = Field(False, description="have `analysis.feedback` say which lines a failure is about")

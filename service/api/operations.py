@@ -48,7 +48,11 @@ async def presets() -> Response:
         "presets": {name: entry.spec.model_dump(mode="json", exclude_defaults=True) for name, entry in entries},
         "sources": {name: entry.source for name, entry in entries},
         "needs": {
-            name: {"all_tests": rewards.needs_all_tests(entry.spec), "context": rewards.needed_context(entry.spec)}
+            name: {
+                "all_tests": rewards.needs_all_tests(entry.spec),
+                "context": rewards.needed_context(entry.spec),
+                "analyses": rewards.needed_analyses(entry.spec),
+            }
             for name, entry in entries
         },
     }

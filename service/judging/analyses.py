@@ -141,4 +141,5 @@ def _answer(name: AnalysisName, step: Step) -> Answer:
 
 
 def _dumped(answer: Answer) -> dict[str, JsonValue]:
-    return answer.model_dump(mode="json", exclude_none=True)
+    """As it stands in a judgement: every field, or the error alone."""
+    return {"error": answer.error} if answer.error else answer.model_dump(mode="json", exclude={"error"})

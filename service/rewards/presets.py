@@ -98,6 +98,14 @@ PRESETS: dict[str, Preset] = {
         "PPOCoder for completion and translation: 1 or -1 for compiling, plus AST match, plus data-flow match",
         _matching({"compile_error": -1.0, "no_code": -1.0, "other": 1.0}),
     ),
+    "pylint": Preset(
+        "pylint's rating, `10 - 10 * (5E + W + R + C) / statements`, over statements that count, from -10 to 10",
+        RewardSpec(components={"pylint": 1.0, "parse": 0.0}, gates={"pylint": _PARSES}),
+    ),
+    "static": Preset(
+        "ours: 0.7 of pylint's rating, 0.3 of how simple the most complex block is",
+        RewardSpec(components={"pylint": 0.7, "radon": 0.3, "parse": 0.0}, gates={"pylint": _PARSES, "radon": _PARSES}),
+    ),
 }
 
 

@@ -16,6 +16,7 @@ from service.rewards.efficiency import cpu_efficiency, memory_efficiency
 from service.rewards.execution import discounted, execution, execution_needs_all_tests
 from service.rewards.formatting import formatting, parse
 from service.rewards.presets import presets
+from service.rewards.static_analysis import pylint, radon
 from service.rewards.visibility import hidden, public
 from service.schema import Context, Judgement, RewardSpec, sha256
 from service.verdict import UNSCORABLE, Verdict
@@ -41,6 +42,8 @@ COMPONENTS: dict[str, Component] = {
         cobalt_format, always, context=("prev_best_pass_rate", "completion"), parameters=("cobalt",)
     ),
     **similarity.COMPONENTS,
+    "pylint": Component(pylint, parameters=("pylint",), analyses=("pylint",)),
+    "radon": Component(radon, parameters=("radon",), analyses=("radon",)),
 }
 
 

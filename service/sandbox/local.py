@@ -117,5 +117,6 @@ class LocalSlot(RunnerSlot):
 def runner_digest(python: str) -> str:
     """What stands for an image's digest where there is none: the interpreter and the runner's files."""
     parts = [python, sys.version]
-    parts += [f"{path.relative_to(RUNNER)}:{sha256(path.read_bytes())}" for path in sorted(Path(RUNNER).rglob("*.py"))]
+    files = [path for path in Path(RUNNER).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    parts += [f"{path.relative_to(RUNNER)}:{sha256(path.read_bytes())}" for path in sorted(files)]
     return sha256("\n".join(parts))

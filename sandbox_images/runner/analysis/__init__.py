@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import program
-from analysis import radon_measures, tree
+from analysis import pylint_messages, radon_measures, ruff_findings, tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,16 +24,21 @@ class Analysis(Protocol):
     def analyse(self) -> Callable[..., dict[str, Any]]: ...
 
 
-ANALYSES: Mapping[str, Analysis] = {"radon": radon_measures, "tree": tree}
+ANALYSES: Mapping[str, Analysis] = {
+    "pylint": pylint_messages,
+    "radon": radon_measures,
+    "ruff": ruff_findings,
+    "tree": tree,
+}
 
 
 def warm() -> None:
-    """In the zygote. An analysis whose packages are not there answers with that, when it is asked for."""
-    for one in ANALYSES.values():
+    """In the zygote. ``OSError`` where a package is missing: that is nobody's doing but ours."""
+    for name, one in ANALYSES.items():
         try:
             one.warm()
-        except ImportError:
-            continue
+        except ImportError as exc:
+            raise OSError(f"the analysis {name} cannot be had here: {exc}") from exc
 
 
 def run(job: dict[str, Any]) -> NoReturn:

@@ -1,18 +1,64 @@
-"""Radon's measures."""
+"""Radon's measures: cyclomatic complexity by block, maintainability, lines by kind, Halstead's counts."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from analysis import comments
+
+BLOCKS = 200
+MAX_NAME = 200  # characters
+
 
 def warm() -> None:
-    analyse("def double(number):\n    return number * 2\n")
+    analyse("class A:\n    def double(self, number):\n        return number * 2 if number else [n for n in range(3)]\n")
 
 
 def analyse(source: str) -> dict[str, Any]:
+    from radon.complexity import cc_rank, sorted_results
+    from radon.metrics import h_visit, mi_rank, mi_visit
     from radon.raw import analyze
+    from radon.visitors import ComplexityVisitor
 
+    text = comments.powerless(source)
     try:
-        return {"raw": analyze(source)._asdict()}
+        visitor = ComplexityVisitor.from_code(text)
+        lines, maintainability, halstead = analyze(text), mi_visit(text, multi=True), h_visit(text)
     except SyntaxError:
         return {"error": "syntax"}
+    blocks = _flat(sorted_results(visitor.blocks, order=lambda block: block.lineno))
+    values = [block.complexity for block in visitor.blocks]
+    worst = max([*(block["complexity"] for block in blocks), visitor.complexity], default=0)
+    mean = sum(values) / len(values) if values else 0.0
+    return {
+        "cc": {
+            "blocks": [{**block, "rank": cc_rank(block["complexity"])} for block in blocks[:BLOCKS]],
+            "more": max(0, len(blocks) - BLOCKS),
+            "module": visitor.complexity,
+            "mean": mean,
+            "max": worst,
+            "rank": cc_rank(worst),
+        },
+        "mi": {"value": maintainability, "rank": mi_rank(maintainability)},
+        "raw": lines._asdict(),
+        "halstead": {
+            "total": halstead.total._asdict(),
+            "functions": [{"name": name[:MAX_NAME], **one._asdict()} for name, one in halstead.functions[:BLOCKS]],
+            "more": max(0, len(halstead.functions) - BLOCKS),
+        },
+    }
+
+
+def _flat(blocks: list[Any]) -> list[dict[str, Any]]:
+    """Functions, classes, methods and closures in one list, each with its full name."""
+    found = []
+    pending = [(block, "") for block in reversed(blocks)]
+    while pending:
+        block, prefix = pending.pop()
+        name = f"{prefix}{block.name}"
+        kind = "class" if block.letter == "C" else "method" if block.letter == "M" else "function"
+        found.append({"name": name[:MAX_NAME], "kind": kind, "complexity": block.complexity,
+                      "line": block.lineno, "end_line": block.endline})  # fmt: skip
+        inner = [*getattr(block, "methods", []), *getattr(block, "inner_classes", []), *getattr(block, "closures", [])]
+        pending += [(one, name[:MAX_NAME] + ".") for one in reversed(inner)]
+    return found

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from scripts.reward_table import CASES, PAGE, value, written
-from service.rewards import PRESETS, needed_context, needs_all_tests, resolve
+from service.rewards import PRESETS, needed_analyses, needed_context, needs_all_tests, resolve
 from service.rewards.spec import COMPONENTS
 from service.schema import RewardSpec
 from tests.unit.rewards.test_presets import FORMULAS
@@ -37,6 +37,9 @@ def test_the_table_of_presets_is_complete() -> None:
         assert ("every test" in needs) == needs_all_tests(spec), name
         found = set(re.findall(r"context\.(\w+)", needs)) | ({"completion"} if "the model's text" in needs else set())
         assert found == set(needed_context(spec)), name
+        assert re.findall(r"analys[ie]s (?:`(\w+)`)", needs) + re.findall(
+            r" and `(\w+)`$", needs.strip()
+        ) == needed_analyses(spec), name
 
 
 def test_the_table_of_components_is_complete() -> None:

@@ -74,6 +74,11 @@ def matched(outcome: Callable[[Judgement], float], matches: float) -> Callable[[
     return lambda one: outcome(one) + (0 if one.verdict in (Verdict.COMPILE_ERROR, Verdict.NO_CODE) else matches)
 
 
+def parsed(one: Judgement) -> float:
+    """The judgements' source has ten statements, a warning and a convention, and a function of complexity 12."""
+    return float(one.verdict not in (Verdict.NO_CODE, Verdict.COMPILE_ERROR))
+
+
 FORMULAS: dict[str, Callable[[Judgement], float]] = {
     "binary": lambda one: float(one.passed == one.total),
     "fraction": lambda one: one.passed / one.total,
@@ -92,6 +97,8 @@ FORMULAS: dict[str, Callable[[Judgement], float]] = {
     "ppocoder_compile": matched(
         lambda one: -1.0 if one.verdict in (Verdict.COMPILE_ERROR, Verdict.NO_CODE) else 1.0, AST + FLOW
     ),
+    "pylint": lambda one: parsed(one) * (10 + 10 - 10 * (5 * 0 + 1 + 0 + 1) / 10) / 20,
+    "static": lambda one: parsed(one) * (0.7 * (10 + 10 - 10 * 2 / 10) / 20 + 0.3 * (40 - 12) / (40 - 5)),
 }
 
 

@@ -1,4 +1,4 @@
-"""What every trainer's dialect is made of: its entry in the list, and one caller's way through the service.
+"""What every trainer's dialect is made of: its entry in the list, and one request's way through the service.
 
 A dialect turns the trainer's body into submissions and results into the trainer's answer. It answers before the trainer
 gives up: what is not judged by then is unscorable, and its run goes on for ``rejoin_s``, so that a retry joins it.
@@ -30,7 +30,7 @@ from service.verdict import Reason
 
 log = logging.getLogger(__name__)
 
-# How often a caller looks for room in the queue while it is full: at first, and at most, in seconds.
+# How often a request looks for room in the queue while it is full: at first, and at most, in seconds.
 LOOK_S, LOOK_MOST_S = 0.05, 0.5
 
 M = TypeVar("M", bound=BaseModel)
@@ -42,7 +42,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="ignore", protected_namespaces=())
 
 
-Handler = Callable[["Caller"], Awaitable[Response]]
+Handler = Callable[["Exchange"], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class Dialect:
     faults: Literal["error", "score"] = "error"
 
     def route(self, path: str, *methods: str) -> Callable[[Handler], Handler]:
-        """Serve ``path`` (``POST`` unless named) with a function of the caller."""
+        """Serve ``path`` (``POST`` unless named) with a function of the exchange."""
 
         def serve(handler: Handler) -> Handler:
             async def endpoint(request: Request) -> Response:
                 try:
-                    return await handler(Caller(request, self))
+                    return await handler(Exchange(request, self))
                 except ClientGone:
                     return Response(status_code=499)
 
@@ -77,7 +77,7 @@ def unrewarded(result: Result) -> bool:
     return not result.scorable or result.reward is None
 
 
-class Caller:
+class Exchange:
     """One request of a trainer's, from its body to the results of the submissions that it asked for."""
 
     def __init__(self, request: Request, dialect: Dialect) -> None:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from service.api.bodies import json_response
-from service.api.dialects.base import Body, Caller, Dialect
+from service.api.dialects.base import Body, Dialect, Exchange
 from service.errors import InputError
 from service.jobs.intake import LANGUAGES
 from service.schema import Limits, Problem, Result, StdioTest, Submission
@@ -42,16 +42,16 @@ class AskedBatch(Body):
 
 def _serve(name: str, show: bool) -> None:
     @DIALECT.route(f"/{name}")
-    async def one(caller: Caller) -> Response:
+    async def one(exchange: Exchange) -> Response:
         """One result."""
-        (found,) = await judged(caller, [("", await caller.body(Asked))], show)
+        (found,) = await judged(exchange, [("", await exchange.body(Asked))], show)
         return json_response(json.dumps(found).encode())
 
-    async def batch(caller: Caller) -> Response:
+    async def batch(exchange: Exchange) -> Response:
         """Results in the order of the submissions."""
-        asked = await caller.body(AskedBatch)
+        asked = await exchange.body(AskedBatch)
         pairs = [(f"submissions[{place}]", one) for place, one in enumerate(asked.submissions)]
-        answer = {"sub_id": asked.sub_id or str(uuid.uuid4()), "results": await judged(caller, pairs, show)}
+        answer = {"sub_id": asked.sub_id or str(uuid.uuid4()), "results": await judged(exchange, pairs, show)}
         return json_response(json.dumps(answer).encode())
 
     DIALECT.route(f"/{name}/batch")(batch)
@@ -63,19 +63,19 @@ _serve("run", show=True)
 
 
 @DIALECT.route("/status", "GET")
-async def status(caller: Caller) -> Response:
-    stats = caller.assay.dispatcher.stats()
+async def status(exchange: Exchange) -> Response:
+    stats = exchange.assay.dispatcher.stats()
     return json_response(json.dumps({"queue": int(stats["queued"]), "num_workers": int(stats["workers"])}).encode())
 
 
 @DIALECT.route("/ping", "GET")
-async def ping(caller: Caller) -> Response:
+async def ping(exchange: Exchange) -> Response:
     return json_response(b'"pong"')
 
 
-async def judged(caller: Caller, asked: list[tuple[str, Asked]], show: bool) -> list[dict[str, Any]]:
+async def judged(exchange: Exchange, asked: list[tuple[str, Asked]], show: bool) -> list[dict[str, Any]]:
     """The peer's results; ``show`` adds the outputs. Raises ``InputError``."""
-    results = await caller.judge([(path, submission(path, one)) for path, one in asked])
+    results = await exchange.judge([(path, submission(path, one)) for path, one in asked])
     return [answer(one, result, show) for (_, one), result in zip(asked, results, strict=True)]
 
 

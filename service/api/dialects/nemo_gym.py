@@ -14,7 +14,7 @@ from fastapi import APIRouter, Response
 from pydantic import JsonValue, RootModel
 
 from service.api.bodies import json_response
-from service.api.dialects.base import Caller, Dialect, unrewarded
+from service.api.dialects.base import Dialect, Exchange, unrewarded
 from service.errors import InputError
 from service.jobs.problems import finite
 from service.schema import Limits, Result, Submission
@@ -31,28 +31,28 @@ class Row(RootModel[dict[str, JsonValue]]):
 
 
 @DIALECT.route("/seed_session")
-async def seed_session(caller: Caller) -> Response:
+async def seed_session(exchange: Exchange) -> Response:
     """There is no session: every ``/verify`` says all that there is to know."""
-    await caller.body(Row)
+    await exchange.body(Row)
     return json_response(b"{}")
 
 
 @DIALECT.route("/verify")
-async def verify(caller: Caller) -> Response:
+async def verify(exchange: Exchange) -> Response:
     """The body with its reward. 422 for a row without tests or a response, 503 for a fault of ours."""
-    row = (await caller.body(Row)).root
+    row = (await exchange.body(Row)).root
     for name, value in row.items():
         finite(value, name)
     text = output_text(row.get("response"))
     truth: JsonValue = {name: value for name, value in row.items() if name not in NOT_THE_PROBLEM}
     path = "verifier_metadata" if "verifier_metadata" in row else "row"
-    problem = caller.problem(truth, "nemo_gym" if path in row else "auto", path, LIMITS)
-    submission = Submission(completion=text, problem=problem, reward=caller.reward)
-    (result,) = await caller.judge([("", submission)])
+    problem = exchange.problem(truth, "nemo_gym" if path in row else "auto", path, LIMITS)
+    submission = Submission(completion=text, problem=problem, reward=exchange.reward)
+    (result,) = await exchange.judge([("", submission)])
     if unrewarded(result):
-        if caller.faults == "error":
-            return caller.refuse(result, 503)
-        caller.scored_fault(result)
+        if exchange.faults == "error":
+            return exchange.refuse(result, 503)
+        exchange.scored_fault(result)
     return json_response(json.dumps({**row, **answer(result)}).encode())
 
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field, JsonValue
 
 from service.api.bodies import json_response
-from service.api.dialects.base import Body, Caller, Dialect
+from service.api.dialects.base import Body, Dialect, Exchange
 from service.errors import FormatError
 from service.formats import pickled
 from service.schema import Limits, Submission
@@ -33,18 +33,18 @@ class TestProgram(Body):
 
 @DIALECT.route("/test_program")
 @DIALECT.route("/test_program_stdio")
-async def test_program(caller: Caller) -> Response:
+async def test_program(exchange: Exchange) -> Response:
     """One 0 or 1 a test, and its seconds or -1. 422 for tests that cannot be read or are none."""
-    asked = await caller.body(TestProgram)
-    problem = caller.problem(
+    asked = await exchange.body(TestProgram)
+    problem = exchange.problem(
         decoded(asked.tests), "open_instruct", "tests", Limits(cpu_s=asked.max_execution_time, memory_mb=1024)
     )
-    within_s = max(caller.answer_s, min(LONGEST_S, 10 * asked.max_execution_time) - MARGIN_S)
-    (result,) = await caller.judge([("", Submission(source=asked.program, problem=problem))], within_s)
+    within_s = max(exchange.answer_s, min(LONGEST_S, 10 * asked.max_execution_time) - MARGIN_S)
+    (result,) = await exchange.judge([("", Submission(source=asked.program, problem=problem))], within_s)
     if not result.scorable:
-        if caller.faults == "error" or not result.total:
-            return caller.refuse(result, 503)
-        caller.scored_fault(result)
+        if exchange.faults == "error" or not result.total:
+            return exchange.refuse(result, 503)
+        exchange.scored_fault(result)
     passed = [test.verdict is Verdict.ACCEPTED for test in result.tests]
     answer = {
         "results": [int(one) for one in passed],
@@ -54,7 +54,7 @@ async def test_program(caller: Caller) -> Response:
 
 
 @DIALECT.route("/health", "GET")
-async def health(caller: Caller) -> Response:
+async def health(exchange: Exchange) -> Response:
     return json_response(b'{"status":"healthy"}')
 
 

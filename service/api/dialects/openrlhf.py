@@ -13,7 +13,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field, JsonValue
 
 from service.api.bodies import json_response
-from service.api.dialects.base import Body, Caller, Dialect, unrewarded
+from service.api.dialects.base import Body, Dialect, Exchange, unrewarded
 from service.errors import InputError
 from service.formats.queries import response_of
 from service.schema import Context, Result, Submission
@@ -29,9 +29,9 @@ class GetReward(Body):
 
 
 @DIALECT.route("/get_reward")
-async def get_reward(caller: Caller) -> Response:
+async def get_reward(exchange: Exchange) -> Response:
     """Rewards of many queries. 200 whatever became of them; 422 for a body or a label that cannot be read."""
-    asked = await caller.body(GetReward)
+    asked = await exchange.body(GetReward)
     count = len(asked.query)
     if len(asked.labels) != count:
         raise InputError(f"there are {count} queries and {len(asked.labels)} labels", "labels")
@@ -47,13 +47,13 @@ async def get_reward(caller: Caller) -> Response:
         if response is None:
             message = "the query does not begin with its prompt, whose own code would be taken for the answer"
             raise InputError(message, f"query[{place}]")
-        submissions.append((at, submission(response, prompt, label, caller.reward)))
-    results = await caller.judge(submissions)
+        submissions.append((at, submission(response, prompt, label, exchange.reward)))
+    results = await exchange.judge(submissions)
     faults = [result for result in results if unrewarded(result)]
-    if faults and caller.faults == "error":
-        return caller.refuse(faults[0], 503)
+    if faults and exchange.faults == "error":
+        return exchange.refuse(faults[0], 503)
     for fault in faults:
-        caller.scored_fault(fault)
+        exchange.scored_fault(fault)
     return json_response(json.dumps(answer(results)).encode())
 
 

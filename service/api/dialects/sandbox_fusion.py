@@ -13,7 +13,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from service.api.bodies import json_response
-from service.api.dialects.base import Body, Caller, Dialect
+from service.api.dialects.base import Body, Dialect, Exchange
 from service.api.errors import error_response
 from service.errors import InputError
 from service.formats.base import building
@@ -59,12 +59,12 @@ def limits(run_timeout: float, memory_mb: int | None, output_kb: int) -> Limits:
 
 
 @DIALECT.route("/run_code")
-async def run_code(caller: Caller) -> Response:
+async def run_code(exchange: Exchange) -> Response:
     """Run a program. 200 with how it ended, 422 for a language that is not here, 504 for a fault of ours."""
-    asked = await caller.body(RunCode)
+    asked = await exchange.body(RunCode)
     if asked.language not in LANGUAGES:
         raise InputError(f"there is no language {asked.language!r}; there are {', '.join(LANGUAGES)}", "language")
-    kb = caller.assay.settings.dialect_output_kb
+    kb = exchange.assay.settings.dialect_output_kb
     with building("files"):
         files = {path: content for path, content in asked.files.items() if content is not None}
         test = StdioTest(input=asked.stdin or "", output=None, files=files, fetch=asked.fetch_files)
@@ -72,15 +72,15 @@ async def run_code(caller: Caller) -> Response:
     submission = Submission.model_validate(
         {"source": asked.code, "language": asked.language, "problem": problem, "return": ReturnSpec(output_kb=kb)}
     )
-    within_s = asked.compile_timeout + asked.run_timeout + caller.answer_s
-    (result,) = await caller.judge([("", submission)], within_s)
+    within_s = asked.compile_timeout + asked.run_timeout + exchange.answer_s
+    (result,) = await exchange.judge([("", submission)], within_s)
     if not result.scorable:
-        return caller.refuse(result, 504)
+        return exchange.refuse(result, 504)
     return json_response(json.dumps(run_response(result.tests[0])).encode())
 
 
 @DIALECT.route("/run_jupyter")
-async def run_jupyter(caller: Caller) -> Response:
+async def run_jupyter(exchange: Exchange) -> Response:
     """Refused: nothing here runs notebooks."""
     return error_response(
         501, "not_implemented", "notebooks are not run here; send the cells as one program to /run_code"
@@ -88,7 +88,7 @@ async def run_jupyter(caller: Caller) -> Response:
 
 
 @DIALECT.route("/v1/ping", "GET")
-async def ping(caller: Caller) -> Response:
+async def ping(exchange: Exchange) -> Response:
     return json_response(b'"pong"')
 
 

@@ -15,7 +15,7 @@ from pydantic import Field, JsonValue
 
 from service import formats
 from service.api.bodies import json_response
-from service.api.dialects.base import Body, Caller
+from service.api.dialects.base import Body, Exchange
 from service.api.dialects.sandbox_fusion import DIALECT as DIALECT
 from service.api.dialects.sandbox_fusion import LONGEST_S, Seconds, limits, run_response
 from service.errors import FormatError, InputError
@@ -53,16 +53,16 @@ class PromptById(Body):
 
 
 @DIALECT.route("/submit")
-async def submit(caller: Caller) -> Response:
+async def submit(exchange: Exchange) -> Response:
     """Judge a completion by the tests of its row. 422 for a row that cannot be read or has no tests, 504 for our faults."""
-    asked = await caller.body(Submit)
+    asked = await exchange.body(Submit)
     config = asked.config
     if config.custom_extract_logic:
         raise InputError("code of the caller's is not run to find the answer", "config.custom_extract_logic")
     language = config.language or "python"
     if language not in LANGUAGES:
         raise InputError(f"there is no language {language!r}; there are {', '.join(LANGUAGES)}", "config.language")
-    kb = caller.assay.settings.dialect_output_kb
+    kb = exchange.assay.settings.dialect_output_kb
     run_timeout = config.run_timeout or 10.0
     problem = problem_of(row_of(config.provided_data, asked.id)).model_copy(
         update={"limits": limits(run_timeout, None, kb)}
@@ -70,24 +70,24 @@ async def submit(caller: Caller) -> Response:
     submission = Submission.model_validate(
         {"completion": asked.completion, "language": language, "problem": problem, "return": ReturnSpec(output_kb=kb)}
     )
-    within_s = (config.compile_timeout or 10.0) + len(problem.tests) * run_timeout + caller.answer_s
-    (result,) = await caller.judge([("", submission)], min(within_s, LONGEST_S))
+    within_s = (config.compile_timeout or 10.0) + len(problem.tests) * run_timeout + exchange.answer_s
+    (result,) = await exchange.judge([("", submission)], min(within_s, LONGEST_S))
     if not result.scorable:
-        return caller.refuse(result, 504)
+        return exchange.refuse(result, 504)
     return json_response(json.dumps(eval_result(asked.id, formats.extract(asked.completion), problem, result)).encode())
 
 
 @DIALECT.route("/get_prompts")
-async def get_prompts(caller: Caller) -> Response:
+async def get_prompts(exchange: Exchange) -> Response:
     """The prompts of the rows in the request, in order."""
-    asked = await caller.body(Prompts)
+    asked = await exchange.body(Prompts)
     rows = rows_of(asked.config.provided_data)[asked.offset : asked.offset + asked.limit]
     return json_response(json.dumps([prompt_of(row) for row in rows]).encode())
 
 
 @DIALECT.route("/get_prompt_by_id")
-async def get_prompt_by_id(caller: Caller) -> Response:
-    asked = await caller.body(PromptById)
+async def get_prompt_by_id(exchange: Exchange) -> Response:
+    asked = await exchange.body(PromptById)
     return json_response(json.dumps(prompt_of(row_of(asked.config.provided_data, asked.id))).encode())
 
 

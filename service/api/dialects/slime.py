@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from pydantic import JsonValue
 
 from service.api.bodies import json_response
-from service.api.dialects.base import Body, Caller, Dialect, unrewarded
+from service.api.dialects.base import Body, Dialect, Exchange, unrewarded
 from service.api.dialects.openrlhf import submission
 from service.errors import InputError
 from service.formats.queries import without_special_tokens
@@ -29,20 +29,20 @@ class Sample(Body):
 
 
 @DIALECT.route("/reward/slime")
-async def reward(caller: Caller) -> Response:
+async def reward(exchange: Exchange) -> Response:
     """The reward of one sample; with ``dict=1`` in the URL an object with ``score``, for slime's ``--reward-key score``."""
-    sample = await caller.body(Sample)
+    sample = await exchange.body(Sample)
     if sample.label is None:
         raise InputError("the label holds the tests; this one is null", "label")
     prompt = sample.prompt if isinstance(sample.prompt, str) else ""
     response = without_special_tokens(sample.response)
-    (result,) = await caller.judge([("label", submission(response, prompt, sample.label, caller.reward))])
+    (result,) = await exchange.judge([("label", submission(response, prompt, sample.label, exchange.reward))])
     if unrewarded(result):
-        if caller.faults == "error":
-            return caller.refuse(result, 503)
-        caller.scored_fault(result)
+        if exchange.faults == "error":
+            return exchange.refuse(result, 503)
+        exchange.scored_fault(result)
     score = result.reward if result.reward is not None else 0.0
-    if caller.request.query_params.get("dict", "") not in ("1", "true"):
+    if exchange.request.query_params.get("dict", "") not in ("1", "true"):
         return json_response(json.dumps(score).encode())
     full = {
         "score": score, "pass_rate": result.pass_rate, "tests": result.total, "infra_error": float(unrewarded(result)),

@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     # what it tells of itself
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+    traces_url: str | None = Field(None, description="where traces go, over OTLP: http://collector:4318/v1/traces")
+    traces_ratio: float = Field(
+        1.0, ge=0, le=1, description="the part of requests traced that bring no trace of their own"
+    )
     access_log: bool = Field(False, description="a log line for every request, and not only for those refused")
 
     # the sandbox

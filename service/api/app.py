@@ -20,16 +20,18 @@ from service.jobs.problems import ProblemStore
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
 from service.telemetry.refusals import Refusals
+from service.telemetry.traces import traces
 
 
 def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> FastAPI:
     """The application; its dispatcher (embedded unless given) starts and stops with it.
 
-    Raises ``KeysError`` if it is to ask for keys and cannot have them.
+    Raises ``KeysError`` if it is to ask for keys and cannot have them, ``AssayError`` if traces cannot be made.
     """
     keyring, accounts = Keyring(settings), Accounts()
     metrics = Metrics(version())
     refusals = Refusals(metrics)
+    tracing = traces(settings, "api")
     store = ProblemStore(settings.problem_limit_mb)
 
     @asynccontextmanager
@@ -46,12 +48,16 @@ def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> Fast
                 yield
         finally:
             await chosen.stop()
+            if tracing is not None:
+                tracing.close()
 
     app = FastAPI(
         title="Assay", version=version(), description="Sandboxed code verification and rewards", lifespan=lifespan
     )
     app.state.refusals = refusals
-    app.add_middleware(Gate, settings=settings, keyring=keyring, accounts=accounts, metrics=metrics, refusals=refusals)
+    app.add_middleware(
+        Gate, settings=settings, keyring=keyring, accounts=accounts, metrics=metrics, refusals=refusals, traces=tracing
+    )
     errors.install(app)
     openapi.install(app)
     for group in (verify, jobs, scoring, problems, operations):

@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import time
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,6 +23,10 @@ from service.telemetry import caller
 from service.telemetry.caller import Caller
 from service.telemetry.metrics import Metrics
 from service.telemetry.refusals import Refusals
+from service.telemetry.traces import Traces, parent_of
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 OPEN = frozenset({"/healthz", "/readyz"})
 METRICS = "/metrics"
@@ -39,7 +44,7 @@ class Gate:
 
     def __init__(
         self, app: ASGIApp, settings: Settings, keyring: Keyring, accounts: Accounts, metrics: Metrics,
-        refusals: Refusals,
+        refusals: Refusals, traces: Traces | None = None,
     ) -> None:  # fmt: skip
         self._app = app
         self._keyring = keyring
@@ -47,6 +52,7 @@ class Gate:
         self._metrics = metrics
         self._refusals = refusals
         self._metrics_hash = hashed(settings.metrics_key.get_secret_value()) if settings.metrics_key else None
+        self._traces = traces
         self._access_log = settings.access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,6 +73,7 @@ class Gate:
             await send(message)
 
         account: Account | None = None
+        span = self._span(scope, who) if self._traces is not None else None
         try:
             try:
                 account = self._admit(scope, who, secret)
@@ -78,6 +85,21 @@ class Gate:
             if account is not None:
                 account.leave()
             self._tell(scope, who, status, time.perf_counter() - started)
+            if span is not None:
+                span.update_name(f"{scope['method']} {_route(scope)}")
+                span.set_attributes({"http.route": _route(scope), "http.response.status_code": status})
+                span.end()
+
+    def _span(self, scope: Scope, who: Caller) -> Span:
+        """The request's span; what it has done becomes its children's."""
+        from opentelemetry.trace import SpanKind
+
+        assert self._traces is not None
+        method = scope["method"]
+        attributes = {"http.request.method": method, "assay.request_id": who.request_id}
+        span = self._traces.start(method, SpanKind.SERVER, who.trace, **attributes)
+        who.trace = parent_of(span)
+        return span
 
     def _admit(self, scope: Scope, who: Caller, secret: str | None) -> Account | None:
         """The account of the request's key, entered; None where none is asked for. Raises ``Unauthorized``, ``LimitReached``."""
@@ -105,8 +127,7 @@ class Gate:
             raise Unauthorized("the metrics are shown to this machine alone; ASSAY_METRICS_KEY gives them a key")
 
     def _tell(self, scope: Scope, who: Caller, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "none")
-        self._metrics.request(scope["method"], route, status, seconds)
+        self._metrics.request(scope["method"], _route(scope), status, seconds)
         if (400 <= status < 500 and status != GONE) or status == 503:
             reason = who.refusal or "other"
             self._refusals.tell(reason, _peer(scope), status=status, method=scope["method"],
@@ -144,6 +165,11 @@ def _secret(scheme: bytes, rest: bytes) -> str | None:
         except (binascii.Error, ValueError):
             return None
     return None
+
+
+def _route(scope: Scope) -> str:
+    """The pattern of the request's route; a word for all that have none."""
+    return getattr(scope.get("route"), "path", "none")
 
 
 def _peer(scope: Scope) -> str:

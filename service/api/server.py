@@ -14,7 +14,7 @@ import uvicorn
 
 from service.api.app import create_app
 from service.api.connections import Guard, GuardedConfig
-from service.errors import KeysError
+from service.errors import AssayError, KeysError
 from service.jobs.core import Core
 from service.jobs.embedded import EmbeddedDispatcher
 from service.settings import Settings
@@ -55,7 +55,7 @@ def run(settings: Settings) -> int:
     try:
         _safe(settings)
         app = create_app(settings, dispatcher)
-    except KeysError as error:
+    except AssayError as error:
         print(f"assay: refused to start: {error}", file=sys.stderr)
         return 1
     try:

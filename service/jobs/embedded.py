@@ -72,6 +72,7 @@ class EmbeddedDispatcher(Core):
             "running": len(self._running),
             "workers": sum(worker.ready for worker in self.workers),
             "slots": len(self.workers),
+            "slot_resets": sum(worker.replaced for worker in self.workers),
             "worker_deaths": sum(worker.deaths for worker in self.workers),
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import random
 import signal
 import socket
@@ -18,6 +19,7 @@ from service.settings import Settings
 
 BACKOFF_S = (0.5, 30.0)
 STOP_GRACE_S = 10.0
+SECRETS = ("ASSAY_KEYS", "ASSAY_METRICS_KEY")  # of the API alone
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +77,7 @@ class WorkerProcess:
         self.failure: str | None = None
         self.failure_code: str | None = None
         self.deaths = 0
+        self._replaced_before = self._replaced_now = 0
         self._settings = settings
         self._owner = owner
         self._known: wire.Known[None] = wire.Known()
@@ -82,6 +85,11 @@ class WorkerProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
         self._supervisor: asyncio.Task[None] | None = None
+
+    @property
+    def replaced(self) -> int:
+        """Slots that were destroyed on a doubt, over all incarnations."""
+        return self._replaced_before + self._replaced_now
 
     @property
     def pid(self) -> int | None:
@@ -112,6 +120,8 @@ class WorkerProcess:
         """Hand over a task; the problem's bytes go along the first time, or again if ``whole``."""
         source = task.source.encode("utf-8", "surrogatepass")
         header = {"op": "task", "task": number, "problem_id": task.problem_id, "plan": plan, "source": len(source)}
+        if task.request_id:
+            header |= {"request_id": task.request_id, "trace": task.trace}
         known = task.problem_id in self._known and not whole
         if known:
             self._known.get(task.problem_id)
@@ -132,6 +142,7 @@ class WorkerProcess:
     def received(self, header: dict[str, Any], body: bytes) -> None:
         match header["op"]:
             case "done":
+                self._replaced_now = header.get("replaced", 0)
                 self._owner.on_done(self, header["task"], body)
             case "need":
                 self._owner.on_need(self, header["task"])
@@ -148,6 +159,7 @@ class WorkerProcess:
         was_ready, self.ready, self._transport = self.ready, False, None
         if self._stopping:
             return
+        self._replaced_before, self._replaced_now = self.replaced, 0
         if was_ready:
             self.deaths += 1
         elif self.failure is None:
@@ -187,6 +199,7 @@ class WorkerProcess:
                     sys.executable, "-m", "service.jobs.worker", str(theirs.fileno()),
                     stdin=asyncio.subprocess.DEVNULL, stdout=2, pass_fds=(theirs.fileno(),),
                     start_new_session=True,
+                    env={name: value for name, value in os.environ.items() if name not in SECRETS},
                 )  # fmt: skip
             except BaseException:
                 ours.close()

@@ -23,6 +23,8 @@ from service.judging.plan import Plan, Work
 from service.sandbox.pool import Pool
 from service.schema import Judgement, Problem
 from service.settings import Settings
+from service.telemetry import logs
+from service.telemetry.work import WorkLog
 from service.verdict import Reason, Verdict
 
 EXIT_GRACE_S = 15.0
@@ -46,6 +48,7 @@ class Worker:
         self._stream = stream
         self._pool = Pool(settings, size=1, index=index)
         self._judge = Judge(self._pool, settings.attempts)
+        self._log = WorkLog(settings)
         self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._open: dict[int, Order] = {}
@@ -69,6 +72,7 @@ class Worker:
                 self._serve(order)
         finally:
             self._pool.close()
+            self._log.close()
         return 0
 
     def _serve(self, order: Order) -> None:
@@ -78,14 +82,14 @@ class Worker:
         except ValueError as error:
             judgement = _fault(f"a worker could not read the problem: {error}")
         else:
-            judgement = None if work is None else self._run(order, work)
+            judgement = None if work is None else self._told(order, work)
         with self._lock:
             self._open.pop(order.task, None)
         if judgement is None:
             self._send({"op": "need", "task": order.task})
             return
         try:
-            self._send({"op": "done", "task": order.task}, _dump(judgement))
+            self._send({"op": "done", "task": order.task, "replaced": self._pool.replaced}, _dump(judgement))
         except ProtocolError as error:
             message = f"the result is too large: {error}; ask for less output with `return.output_kb`"
             self._send({"op": "done", "task": order.task}, _dump(_fault(message)))
@@ -102,6 +106,10 @@ class Worker:
             return None
         source = order.body[:size].decode("utf-8", "surrogatepass")
         return Work(source=source, problem=problem, plan=Plan.model_validate(order.header["plan"]))
+
+    def _told(self, order: Order, work: Work) -> Judgement:
+        request_id, trace = order.header.get("request_id", ""), order.header.get("trace", "")
+        return self._log.judge(request_id, trace, lambda: self._run(order, work))
 
     def _run(self, order: Order, work: Work) -> Judgement:
         with self._lock:
@@ -173,7 +181,9 @@ def main(argv: list[str]) -> int:
     if hello is None:
         return 0
     header, body = hello
-    return Worker(sock, Settings(**json.loads(body)), header["index"], stream).serve()
+    settings = Settings(**json.loads(body))
+    logs.configure(settings)
+    return Worker(sock, settings, header["index"], stream).serve()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from service.errors import IsolationError, ProtocolError, SandboxError, SlotLost
 from service.sandbox import probe
 from service.sandbox.runner_slot import RunnerSlot
 from service.settings import Settings
+
+log = logging.getLogger(__name__)
 
 Factory = Callable[[Settings, int], RunnerSlot]
 
@@ -80,6 +83,11 @@ class Pool:
         for slot in slots:
             self._free.put(slot)
 
+    @property
+    def replaced(self) -> int:
+        """Slots that were destroyed on a doubt since the start."""
+        return self._count["lost"]
+
     def layers(self) -> probe.Findings:
         """What the start-up probe found, by layer."""
         return dict(self._layers)
@@ -117,6 +125,8 @@ class Pool:
             else:
                 with self._lock:
                     self._count["recycled" if sound else "lost"] += 1
+                if not sound and not self._closed:
+                    log.warning("slot %d is destroyed on a doubt, and replaced", slot.place)
                 self._discard(slot)
                 self._free.put(_VACANT)
 

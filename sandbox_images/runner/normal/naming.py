@@ -26,8 +26,12 @@ def _attributes(module: ast.Module) -> set[str]:
             for one in node.body:
                 if isinstance(one, DEFINITIONS):
                     own.add(one.name)
-                elif isinstance(one, ast.Assign):
-                    own |= {target.id for target in one.targets if isinstance(target, ast.Name)}
+                elif isinstance(one, ast.stmt):
+                    own |= {
+                        name.id
+                        for name in ast.walk(one)
+                        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+                    }
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             own.add(node.attr)
     return {name for name in own if not (name.startswith("__") and name.endswith("__"))}

@@ -286,6 +286,8 @@ class _Used:
             if binding.scope.kind == "class":
                 return list(self._members.get(id(node), []))
             return [binding] if self._closed or binding.scope.kind != "module" else []
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            return [self.bindings[id(alias)] for alias in node.names]
         if id(node) in self._members:
             return list(self._members[id(node)])
         return [one for one in self.targets(node) if not (one.scope.kind == "module" and one.name in self._roots)]
@@ -312,14 +314,24 @@ class _Used:
         self._left += ast.iter_child_nodes(node)
 
 
+def _statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """Of a class's body, and of the blocks in it, but not of what it defines."""
+    for one in ast.iter_child_nodes(node):
+        if isinstance(one, ast.stmt):
+            yield one
+        if isinstance(one, ast.stmt | ast.ExceptHandler | ast.match_case) and not isinstance(one, DEFINITIONS):
+            yield from _statements(one)
+
+
 def _members(module: ast.Module) -> Iterator[tuple[int, list[str]]]:
     """The names by which methods and fields of plain classes are asked for; a base or a decorator might ask for any."""
     for node in ast.walk(module):
         if isinstance(node, ast.ClassDef) and not (node.bases or node.keywords or node.decorator_list):
-            for one in node.body:
+            for one in _statements(node):
                 names = [one.name] if isinstance(one, DEFINITIONS) else []
-                if isinstance(one, ast.Assign):
-                    names = [name.id for target in one.targets for name in _names(target) if name is not None]
+                if isinstance(one, ast.Assign | ast.AugAssign):
+                    targets = one.targets if isinstance(one, ast.Assign) else [one.target]
+                    names = [name.id for target in targets for name in _names(target) if name is not None]
                 if names and not any(name.startswith("__") and name.endswith("__") for name in names):
                     yield id(one), names
 

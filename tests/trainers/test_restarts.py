@@ -61,7 +61,7 @@ def test_verl_with_a_full_queue(verl: Any, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_verl_while_it_is_gone(verl: Any, port: int) -> None:
-    """verl gives up at once and calls it a 0: put something in front that answers 504 (docs/trainers/verl.md)."""
+    """verl gives up at once and calls it a 0: put something in front that answers 504 (docs/trainers/sandbox-fusion.md)."""
     nobody = Service(f"http://127.0.0.1:{port}", None, [])  # type: ignore[arg-type]
     value, metadata = score(verl, nobody, DOUBLE, CASES)
     assert (value, metadata[0]["status"]) == (0.0, "api_error")

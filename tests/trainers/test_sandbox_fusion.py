@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,3 +126,12 @@ def test_prompts(sandbox_fusion: Any, service: Service) -> None:
     assert (prompt.id, prompt.prompt, prompt.labels) == (3, "Multiply by 3.", {"level": "easy"})
     by_id = sandbox_fusion.GetPromptByIdRequest(dataset="x", config=config, id=2)
     assert sandbox_fusion.get_prompt_by_id(by_id, endpoint=service.url).prompt == "Multiply by 2."
+
+
+def test_the_page(sandbox_fusion: Any, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python on docs/trainers/sandbox-fusion.md, as it stands there."""
+    page = (Path(__file__).parents[2] / "docs" / "trainers" / "sandbox-fusion.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    namespace: dict[str, Any] = {}
+    exec(code.replace("http://localhost:8000", service.url), namespace)
+    assert namespace["answer"].status == "Success"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,3 +93,20 @@ def test_output_comes_whole(verl: Any, service: Service, size: int) -> None:
 def test_empty(verl: Any, service: Service) -> None:
     value, metadata = score(verl, service, DOUBLE, {"inputs": [], "outputs": []})
     assert (value, metadata) == (0.0, [])
+
+
+def test_the_page(verl: Any, service: Service) -> None:
+    """The URL on docs/trainers/sandbox-fusion.md, as verl's configuration takes it."""
+    page = (Path(__file__).parents[2] / "docs" / "trainers" / "sandbox-fusion.md").read_text()
+    settings = dict(re.findall(r"^reward\.sandbox_fusion\.(\w+)=(.*)$", page, re.MULTILINE))
+    shipped = (Path(verl.__file__).parents[2] / "trainer" / "config" / "reward" / "reward.yaml").read_text()
+    section = shipped.partition("\nsandbox_fusion:")[2]
+    assert set(settings) <= set(re.findall(r"^  (\w+):", section, re.MULTILINE))
+    url = settings["url"].replace("http://localhost:8000", service.url)
+    gate = threading.Semaphore(int(settings["max_concurrent"]))
+    memory = int(settings["memory_limit_mb"])
+    for source in ("codecontests", "apps", "codeforces", "taco"):
+        value = verl.default_compute_score(
+            source, fenced(DOUBLE), CASES, sandbox_fusion_url=url, concurrent_semaphore=gate, memory_limit_mb=memory
+        )
+        assert value == 1.0

@@ -73,16 +73,34 @@ def serve(
         bool, typer.Option("--insecure-no-keys", help="Ask other machines for no key.")
     ] = False,
 ) -> None:
-    """Serve the HTTP API, with worker processes of its own."""
-    if redis is not None:
-        fail("--redis: this version has the embedded dispatcher only; leave the option out")
+    """Serve the HTTP API, with worker processes of its own, or with those behind a Redis."""
     from service.api.server import run
 
     settings = _settings(
-        host=host, port=port, sandbox=sandbox, slots=slots,
+        host=host, port=port, sandbox=sandbox, slots=slots, redis_url=redis,
         allow_missing=allow_missing, unsafe_no_isolation=unsafe_no_isolation,
         insecure_no_keys=insecure_no_keys or None,
     )  # fmt: skip
+    raise typer.Exit(run(settings))
+
+
+@app.command()
+def worker(
+    redis: Annotated[str | None, typer.Option(metavar="URL", help="The queue to work for.")] = None,
+    sandbox: Sandbox = None,
+    slots: Slots = None,
+    allow_missing: Missing = None,
+    unsafe_no_isolation: Unsafe = False,
+) -> None:
+    """Work for `assay serve --redis URL`, on this machine or another: one process a slot."""
+    settings = _settings(
+        redis_url=redis, sandbox=sandbox, slots=slots,
+        allow_missing=allow_missing, unsafe_no_isolation=unsafe_no_isolation,
+    )  # fmt: skip
+    if settings.redis_url is None:
+        fail("--redis: name the Redis to work for, as in redis://host:6379/0")
+    from service.jobs.queue.supervisor import run
+
     raise typer.Exit(run(settings))
 
 

@@ -78,6 +78,10 @@ class Settings(BaseSettings):
     )
     access_log: bool = Field(False, description="a log line for every request, and not only for those refused")
 
+    # workers behind Redis
+    worker_lease_s: float = Field(10.0, ge=2, le=60, description="a worker that is silent for so long is lost")
+    drain_s: float = Field(120.0, ge=0, description="how long a worker that is to stop goes on with what it runs")
+
     # the sandbox
     sandbox: Literal["auto", "docker", "local"] = "auto"
     slots: int | None = Field(None, ge=1, description="warm slots; one a core unless given")

@@ -12,9 +12,9 @@ from service.access.limits import Accounts, LimitedDispatcher
 from service.api import dialects, errors, jobs, openapi, operations, problems, scoring, verify
 from service.api.gate import Gate
 from service.api.state import Jobs, State
+from service.jobs.choice import dispatcher_of
 from service.jobs.dispatcher import Dispatcher
 from service.jobs.durable import durable
-from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.intake import version
 from service.jobs.problems import ProblemStore
 from service.settings import Settings
@@ -24,7 +24,7 @@ from service.telemetry.traces import traces
 
 
 def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> FastAPI:
-    """The application; its dispatcher (embedded unless given) starts and stops with it.
+    """The application; its dispatcher (the settings' own unless given) starts and stops with it.
 
     Raises ``KeysError`` if it is to ask for keys and cannot have them, ``AssayError`` if traces cannot be made.
     """
@@ -36,7 +36,7 @@ def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> Fast
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        chosen = dispatcher or EmbeddedDispatcher(settings)
+        chosen = dispatcher or dispatcher_of(settings)
         await chosen.start()
         limited = LimitedDispatcher(chosen, accounts, metrics, settings.queue_limit)
         metrics.watch(lambda: {**chosen.stats(), "problems": len(store), "problem_bytes": store.bytes})

@@ -15,8 +15,8 @@ import uvicorn
 from service.api.app import create_app
 from service.api.connections import Guard, GuardedConfig
 from service.errors import AssayError, KeysError
+from service.jobs.choice import dispatcher_of
 from service.jobs.core import Core
-from service.jobs.embedded import EmbeddedDispatcher
 from service.settings import Settings
 from service.telemetry import logs
 
@@ -51,8 +51,8 @@ def run(settings: Settings) -> int:
     """Serve until a signal ends it. Returns the exit code: 1 if the service refused to start."""
     logs.configure(settings)
     _more_files(settings.connection_limit + OTHER_FILES)
-    dispatcher = EmbeddedDispatcher(settings)
     try:
+        dispatcher = dispatcher_of(settings)
         _safe(settings)
         app = create_app(settings, dispatcher)
     except AssayError as error:

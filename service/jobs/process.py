@@ -67,10 +67,14 @@ class _Link(asyncio.Protocol):
 
 
 class WorkerProcess:
-    """One slot's process over all its incarnations."""
+    """One slot's process over all its incarnations, each running ``module``, which has ``grace_s`` to stop."""
 
-    def __init__(self, index: int, settings: Settings, owner: Owner) -> None:
+    def __init__(
+        self, index: int, settings: Settings, owner: Owner,
+        module: str = "service.jobs.worker", grace_s: float = STOP_GRACE_S,
+    ) -> None:  # fmt: skip
         self.index = index
+        self.name: str | None = None
         self.ready = False
         self.isolation: str | None = None
         self.image: str | None = None
@@ -80,6 +84,8 @@ class WorkerProcess:
         self._replaced_before = self._replaced_now = 0
         self._settings = settings
         self._owner = owner
+        self._module = module
+        self._grace_s = grace_s
         self._known: wire.Known[None] = wire.Known()
         self._transport: asyncio.Transport | None = None
         self._process: asyncio.subprocess.Process | None = None
@@ -108,7 +114,7 @@ class WorkerProcess:
             self._supervisor.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._supervisor
-        await self._reap(STOP_GRACE_S)
+        await self._reap(self._grace_s)
 
     def kill(self) -> None:
         """For a worker that does not react any more."""
@@ -148,7 +154,7 @@ class WorkerProcess:
                 self._owner.on_need(self, header["task"])
             case "ready":
                 self.ready, self.failure, self.failure_code = True, None, None
-                self.isolation, self.image = header["isolation"], header["image"]
+                self.isolation, self.image, self.name = header["isolation"], header["image"], header.get("name")
                 self._owner.on_ready(self)
             case "fatal":
                 self.failure, self.failure_code = header["message"], header["code"]
@@ -196,7 +202,7 @@ class WorkerProcess:
             try:
                 # A session of its own: a terminal's Ctrl-C is for the service, which then stops its workers.
                 self._process = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "service.jobs.worker", str(theirs.fileno()),
+                    sys.executable, "-m", self._module, str(theirs.fileno()),
                     stdin=asyncio.subprocess.DEVNULL, stdout=2, pass_fds=(theirs.fileno(),),
                     start_new_session=True,
                     env={name: value for name, value in os.environ.items() if name not in SECRETS},

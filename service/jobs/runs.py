@@ -45,6 +45,12 @@ class Run:
     abandoned: asyncio.TimerHandle | None = None
     places: set[Place] = field(default_factory=set)
 
+    def left_s(self) -> float | None:
+        """Seconds until nobody wants it begun any more; None if somebody always will."""
+        if not self.places or any(place.timer is None for place in self.places):
+            return None
+        return max(place.timer.when() - place.future.get_loop().time() for place in self.places if place.timer)
+
     def answer(self, judgement: Judgement) -> None:
         """Give everybody the same judgement."""
         self.close()

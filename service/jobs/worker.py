@@ -80,7 +80,7 @@ class Worker:
         try:
             work = self._work(order)
         except ValueError as error:
-            judgement = _fault(f"a worker could not read the problem: {error}")
+            judgement = fault(f"a worker could not read the problem: {error}")
         else:
             judgement = None if work is None else self._told(order, work)
         with self._lock:
@@ -89,10 +89,14 @@ class Worker:
             self._send({"op": "need", "task": order.task})
             return
         try:
+<<<<<<< HEAD
             self._send({"op": "done", "task": order.task, "replaced": self._pool.replaced}, _dump(judgement))
+=======
+            self._send({"op": "done", "task": order.task}, dump(judgement))
+>>>>>>> cb03e3b (Serve many machines through Redis and RQ: shards out, judgements back one by one)
         except ProtocolError as error:
             message = f"the result is too large: {error}; ask for less output with `return.output_kb`"
-            self._send({"op": "done", "task": order.task}, _dump(_fault(message)))
+            self._send({"op": "done", "task": order.task}, dump(fault(message)))
 
     def _work(self, order: Order) -> Work | None:
         """The work of an order; None if its problem is not here. A problem is validated once."""
@@ -162,11 +166,13 @@ class Worker:
             self._ended = True
 
 
-def _fault(message: str) -> Judgement:
+def fault(message: str) -> Judgement:
+    """The judgement of work that a worker could not make sense of."""
     return Judgement(verdict=Verdict.INTERNAL_ERROR, reason=Reason.JUDGE_FAULT, scorable=False, message=message)
 
 
-def _dump(judgement: Judgement) -> bytes:
+def dump(judgement: Judgement) -> bytes:
+    """Its JSON, under the names of its fields."""
     return judgement.__pydantic_serializer__.to_json(judgement)
 
 

@@ -1,0 +1,65 @@
+"""Which workers there are, by their registrations."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from service.jobs.queue.protocol import WORKER_TTL_S, Registration
+
+
+class Seen(NamedTuple):
+    """A registration as Redis has it: seconds until it expires, what the worker says of itself, when it ended."""
+
+    left_s: float
+    said: bytes | None
+    death: bytes | None
+
+
+class Fleet:
+    """The workers that are alive. A worker is lost when it says so, or is silent for ``lease_s``.
+
+    Silence is read off the time that a registration has left, which is Redis' clock and nobody else's.
+    """
+
+    def __init__(self, lease_s: float) -> None:
+        self._lease_s = lease_s
+        self._alive: dict[str, Registration] = {}
+        self._patient_until = 0.0
+
+    def update(self, found: Mapping[str, Seen]) -> list[str]:
+        """Take in what Redis has now. The names of those that were alive and are lost."""
+        patient = time.monotonic() < self._patient_until
+        before, self._alive = self._alive, {}
+        for name, seen in found.items():
+            silent = WORKER_TTL_S - seen.left_s > self._lease_s
+            if seen.death is not None or seen.said is None or (silent and not (patient and name in before)):
+                continue
+            try:
+                self._alive[name] = Registration.model_validate_json(seen.said)
+            except ValidationError:
+                continue
+        if patient:
+            self._alive |= {name: before[name] for name in before.keys() - found.keys()}
+        return [name for name in before if name not in self._alive]
+
+    def spare(self) -> None:
+        """Redis was away for a while, and perhaps lost something: silence does not count until all had time to speak."""
+        self._patient_until = time.monotonic() + self._lease_s
+
+    def alive(self, name: str) -> bool:
+        return name in self._alive
+
+    def all(self) -> list[Registration]:
+        return list(self._alive.values())
+
+    def ready(self) -> list[Registration]:
+        """Those that take work."""
+        return [one for one in self._alive.values() if one.failure is None]
+
+    def held(self) -> set[str]:
+        """The shards that some worker has."""
+        return {shard for one in self._alive.values() for shard in one.held}

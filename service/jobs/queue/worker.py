@@ -1,0 +1,427 @@
+"""A worker process behind Redis: one warm slot, one shard at a time. ``service.jobs.queue.supervisor`` starts it.
+
+RQ keeps the queues, the registrations and the records of what is running; it neither forks nor calls functions by
+name: a shard's submissions are judged here, one after the other, and each judgement is sent as soon as there is one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from importlib.metadata import version
+from typing import Any, BinaryIO, cast
+from uuid import uuid4
+
+import redis
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue, SimpleWorker
+from rq.exceptions import DequeueTimeout, NoSuchJobError, StopRequested
+from rq.job import Job
+from rq.timeouts import BaseDeathPenalty
+from rq.utils import now
+from rq.worker import WorkerStatus
+from rq.worker_registration import register
+
+from service.errors import AssayError, ProtocolError, SandboxError
+from service.jobs import wire
+from service.jobs.queue import protocol
+from service.jobs.queue.protocol import CANCEL, FIELD, QUEUES, WORKER_TTL_S, Entry, Order, Registration, Reply
+from service.jobs.worker import dump, fault
+from service.judging.judge import Judge
+from service.judging.plan import Work
+from service.sandbox.pool import Pool
+from service.schema import Judgement, Problem
+from service.settings import Settings
+from service.verdict import Reason
+
+BEAT_S = 1.0
+CANCEL_GRACE_S = 20.0  # for a run that was broken off to end
+STOP_GRACE_S = 15.0  # for everything else, once no run is on
+MEND_S = (0.5, 5.0)
+
+log = logging.getLogger(__name__)
+
+
+class _Unlimited(BaseDeathPenalty):
+    """The judge bounds every run; an alarm in the middle of one would only break it."""
+
+    def setup_death_penalty(self) -> None:
+        pass
+
+    def cancel_death_penalty(self) -> None:
+        pass
+
+
+class _Patience(ExponentialWithJitterBackoff):
+    """Redis comes back, so that every command is tried until it does; a worker that is to stop does not wait for it."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        super().__init__(cap=1.0, base=0.02)
+        self._stopping = stopping
+
+    def compute(self, failures: int) -> float:
+        if self._stopping.is_set():
+            raise StopRequested
+        return super().compute(failures)
+
+
+class Sender:
+    """Replies to one API process about one shard, kept until the next call to ``flush``."""
+
+    def __init__(self, connection: redis.Redis, api: str, shard: str, worker: str) -> None:
+        self._connection = connection
+        self._key = protocol.replies_key(api)
+        self._shard, self._worker = shard, worker
+        self._pipe: Any = connection.pipeline(transaction=False)
+
+    def say(self, op: protocol.Op, number: int, body: bytes = b"") -> None:
+        self._pipe.xadd(self._key, Reply(op, self._shard, self._worker, number, body).fields())
+
+    def flush(self, waiting: str | None = None) -> int:
+        """Send what was said. How long the list ``waiting`` is, if one is named."""
+        if not len(self._pipe) and waiting is None:
+            return 0
+        self._pipe.expire(self._key, protocol.REPLIES_TTL_S)
+        if waiting is not None:
+            self._pipe.llen(waiting)
+        answers = self._pipe.execute()
+        return int(answers[-1]) if waiting is not None else 0
+
+
+class ShardWorker(SimpleWorker):
+    """RQ's worker without its fork, for shards alone."""
+
+    death_penalty_class = _Unlimited
+
+    def __init__(self, settings: Settings, index: int) -> None:
+        assert settings.redis_url is not None
+        self.settings = settings
+        self.index = index
+        self._stopping = threading.Event()
+        connection = redis.Redis.from_url(
+            settings.redis_url, socket_timeout=20.0, socket_connect_timeout=3.0, protocol=2,
+            retry=Retry(_Patience(self._stopping), -1),
+        )  # fmt: skip
+        name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+        super().__init__(
+            [QUEUES[True], QUEUES[False]], name=name, connection=connection, serializer=protocol.SERIALIZER,
+            worker_ttl=WORKER_TTL_S - 60, maintenance_interval=60, log_job_description=False,
+        )  # fmt: skip
+        self._online = self.queues[0]
+        self._pool = Pool(settings, size=1, index=index)
+        self._judge = Judge(self._pool, settings.attempts)
+        self._problems: wire.Known[Problem | str] = wire.Known()  # or why it could not be read
+        self._version = version("assay")
+        self._lock = threading.Lock()
+        self._held: list[str] = []
+        self._failure: str | None = None
+        self._current: tuple[str, int, threading.Event] | None = None  # API, number, cancelled
+        self._gone: set[tuple[str, int]] = set()
+
+    # --- the process ---
+
+    def serve(self, link: socket.socket, stream: BinaryIO) -> int:
+        """Work until told to stop. The exit code: 1 if the slot could not be started."""
+        try:
+            self._pool.start()
+        except (AssayError, OSError) as error:
+            code = error.code if isinstance(error, AssayError) else SandboxError.code
+            link.sendall(wire.pack({"op": "fatal", "code": code, "message": str(error)}))
+            self._pool.close()
+            return 1
+        threading.Thread(target=self._beats, name="beats", daemon=True).start()
+        threading.Thread(target=self._watch, args=(stream,), name="parent", daemon=True).start()
+        ready = {"op": "ready", "isolation": self._pool.isolation, "image": self._pool.image, "name": self.name}
+        link.sendall(wire.pack(ready))
+        try:
+            self.work(logging_level="WARNING")
+        finally:
+            self._pool.close()
+        return 0
+
+    def _watch(self, stream: BinaryIO) -> None:
+        """The parent is gone: nobody would start this process again, or stop it."""
+        with contextlib.suppress(OSError, ProtocolError):
+            while wire.read(stream) is not None:
+                pass
+        self._stop()
+
+    def _install_signal_handlers(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent, which then stops us
+        signal.signal(signal.SIGTERM, lambda *_: self._stop())
+
+    def _stop(self) -> None:
+        """Finish the running submission, give the rest back, end; in bounded time, whatever hangs."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        self._stop_requested = True
+        for after_s, what in ((self.settings.drain_s, self._break_off), (self.settings.drain_s + STOP_GRACE_S, _exit)):
+            timer = threading.Timer(after_s, what)
+            timer.daemon = True
+            timer.start()
+
+    def _break_off(self) -> None:
+        with self._lock:
+            if self._current is not None:
+                self._current[2].set()
+                self._pool.abort()
+
+    # --- who we are ---
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """RQ's, with the one time to live by which readers tell how long we are silent."""
+        super().heartbeat(WORKER_TTL_S, pipeline)
+
+    def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
+        return WORKER_TTL_S
+
+    def _registration(self) -> str:
+        return Registration(
+            host=socket.gethostname(), pid=os.getpid(), isolation=self._pool.isolation, image=self._pool.image,
+            version=self._version, failure=self._failure, held=list(self._held),
+        ).model_dump_json()  # fmt: skip
+
+    def _beat(self, pipe: Any) -> None:
+        """All of our registration: Redis may have lost it."""
+        pipe.hset(self.key, FIELD, self._registration())
+        register(self, pipe)
+        self.heartbeat(pipeline=pipe)
+
+    def _beats(self) -> None:
+        """Once a second, whatever the main thread does; on a connection that gives up soon."""
+        url = self.settings.redis_url
+        assert url is not None
+        connection = redis.Redis.from_url(url, socket_timeout=3.0, socket_connect_timeout=3.0, protocol=2)
+        while True:
+            if self.birth_date is not None:
+                with contextlib.suppress(RedisError, OSError), connection.pipeline() as pipe:
+                    self._beat(pipe)
+                    pipe.hset(self.key, mapping=self.serialize())
+                    for execution in list(self.executions.values()):
+                        execution.heartbeat(execution.job.started_job_registry, WORKER_TTL_S, pipe)
+                    pipe.execute()
+            time.sleep(BEAT_S)
+
+    # --- shards ---
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """The next shard. Looks up once a second, so that a stop never meets a shard half taken."""
+        self.set_state(WorkerStatus.IDLE)
+        while not self._stopping.is_set():
+            with contextlib.suppress(DequeueTimeout):
+                return self.queue_class.dequeue_any(
+                    self._ordered_queues, 1, connection=self.connection, job_class=self.job_class,
+                    serializer=self.serializer, death_penalty_class=self.death_penalty_class,
+                )  # fmt: skip
+            if self.should_run_maintenance_tasks:
+                self.run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        raise StopRequested
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """RQ's records around a shard."""
+        self._held.append(job.id)
+        try:
+            execution = self.prepare_execution(job)
+            self.prepare_job_execution(job)
+            job.started_at = now()
+            try:
+                order = protocol.order(job.args[0] if job.args else None)
+            except ProtocolError as error:
+                log.error("%s", error)
+            else:
+                self._run(job.id, order, online=queue.name == self._online.name)
+            job.ended_at = now()
+            self.handle_job_success(job, queue, queue.started_job_registry, execution)
+            if self._failure is not None:
+                self._mend()
+        finally:
+            self._held.remove(job.id)
+
+    def _run(self, shard: str, order: Order, online: bool) -> None:
+        sender = Sender(self.connection, order.api, shard, self.name)
+        why = self._fetch(order)
+        for entry in order.entries:
+            if why is None and self._stopping.is_set():
+                why = "the worker is stopping"
+            if why is None and not online and sender.flush(self._online.key):
+                self._overtake()
+                why = self._failure
+            if why is not None:
+                sender.say("back", entry.number, why.encode())
+            elif (order.api, entry.number) not in self._gone:
+                why = self._judge_entry(order.api, entry, sender)
+        sender.flush()
+        if len(self._held) == 1:
+            self._gone.clear()
+
+    def _fetch(self, order: Order) -> str | None:
+        """Everything that a shard needs, in one exchange. Why it is not to be run, if it is not."""
+        wanted = {entry.problem_id for entry in order.entries if self._problems.get(entry.problem_id) is None}
+        names = sorted(wanted)
+        with self.connection.pipeline(transaction=False) as pipe:
+            pipe.exists(protocol.api_key(order.api))
+            pipe.smismember(protocol.gone_key(order.api), [entry.number for entry in order.entries])
+            pipe.hset(self.key, FIELD, self._registration())
+            if names:
+                pipe.mget([protocol.problem_key(name) for name in names])
+            alive, gone, _, *found = pipe.execute()
+        self._gone |= {(order.api, entry.number) for entry, is_gone in zip(order.entries, gone, strict=True) if is_gone}
+        for name, raw in zip(names, found[0] if found else (), strict=True):
+            if raw is not None:
+                try:
+                    self._problems.add(name, Problem.model_validate_json(raw), len(raw))
+                except ValueError as error:
+                    self._problems.add(name, str(error)[:1000], 1000)
+        return None if alive else "nobody was heard of who asked"
+
+    def _overtake(self) -> None:
+        """Online shards do not wait for the end of an offline one."""
+        while not self._stopping.is_set() and self._failure is None:
+            name = self._online.pop_job_id()
+            if name is None:
+                return
+            with contextlib.suppress(NoSuchJobError):
+                job = self.job_class.fetch(name, connection=self.connection, serializer=self.serializer)
+                self.execute_job(job, self._online)
+
+    def _judge_entry(self, api: str, entry: Entry, sender: Sender) -> str | None:
+        """Judge one submission and say what came of it. Why the rest of the shard is not to be run, if it is not."""
+        problem = self._problems.get(entry.problem_id)
+        if problem is None:
+            sender.say("need", entry.number)
+            return None
+        if isinstance(problem, str):
+            sender.say("done", entry.number, dump(fault(f"a worker could not read the problem: {problem}")))
+            return None
+        if entry.deadline is not None and entry.deadline <= time.time():
+            sender.say("late", entry.number)
+            return None
+        sender.say("began", entry.number)
+        sender.flush()
+        judgement = self._run_one(api, entry, Work(source=entry.source, problem=problem, plan=entry.plan))
+        if judgement.reason is Reason.CANCELLED:
+            if self._stopping.is_set():
+                sender.say("back", entry.number, b"the worker is stopping")
+            return None
+        if judgement.reason is Reason.INFRASTRUCTURE and not self._slot_works():
+            sender.say("back", entry.number, (self._failure or "").encode())
+            return self._failure
+        body = dump(judgement)
+        if len(body) > protocol.MAX_BYTES:
+            body = dump(
+                fault(f"the result is too large ({len(body)} bytes); ask for less output with `return.output_kb`")
+            )
+        sender.say("done", entry.number, body)
+        sender.flush()
+        return None
+
+    def _run_one(self, api: str, entry: Entry, work: Work) -> Judgement:
+        cancelled = threading.Event()
+        with self._lock:
+            self._current = (api, entry.number, cancelled)
+            if (api, entry.number) in self._gone:
+                cancelled.set()
+        try:
+            return self._judge.judge(work, cancelled)
+        finally:
+            with self._lock:
+                self._current = None
+
+    def handle_payload(self, message: Any) -> None:
+        """A command on our channel: a submission that nobody waits for is not begun, or broken off."""
+        payload = json.loads(message["data"])
+        if payload.get("command") != CANCEL:
+            super().handle_payload(message)  # type: ignore[no-untyped-call]
+            return
+        gone = (str(payload["api"]), int(payload["number"]))
+        with self._lock:
+            if self._held:
+                self._gone.add(gone)
+            if self._current is None or self._current[:2] != gone:
+                return
+            cancelled = self._current[2]
+            cancelled.set()
+            self._pool.abort()
+
+        def still() -> None:
+            if self._current is not None and self._current[2] is cancelled:
+                _exit()
+
+        timer = threading.Timer(CANCEL_GRACE_S, still)
+        timer.daemon = True
+        timer.start()
+
+    # --- the slot ---
+
+    def _slot_works(self) -> bool:
+        """Whether a slot can be had now: if not, what went wrong is this machine's affair and no submission's."""
+        try:
+            with self._pool.slot() as slot:
+                works = slot.healthy()
+        except (SandboxError, OSError) as error:
+            self._failure = f"{self.name} has no slot: {str(error)[:300]}"
+            return False
+        self._failure = None if works else f"{self.name} has a slot that does not answer"
+        return works
+
+    def _mend(self) -> None:
+        """Take no work until there is a slot again."""
+        delay = MEND_S[0]
+        log.error("no work is taken: %s", self._failure)
+        while not self._stopping.wait(delay) and not self._slot_works():
+            delay = min(delay * 2, MEND_S[1])
+        if not self._stopping.is_set():
+            log.warning("a slot is there again")
+
+    # --- RQ's ends ---
+
+    def _pubsub_exception_handler(self, exc: Exception, pubsub: Any, pubsub_thread: Any) -> None:
+        """The channel comes back with Redis, whatever the error was."""
+        time.sleep(1.0)
+
+    def teardown(self) -> None:
+        """Say goodbye, if Redis listens."""
+        url = self.settings.redis_url
+        assert url is not None
+        with contextlib.suppress(RedisError, OSError), redis.Redis.from_url(url, socket_timeout=2.0) as connection:
+            patient, self.connection = self.connection, connection
+            self.register_death()
+            self.connection = patient
+
+    def register_death(self) -> None:
+        self.birth_date = None  # no more beats
+        super().register_death()  # type: ignore[no-untyped-call]
+
+
+def _exit() -> None:
+    os._exit(3)
+
+
+def main(argv: list[str]) -> int:
+    logging.basicConfig(format="assay worker: %(message)s", level=logging.WARNING)
+    sock = socket.socket(fileno=int(argv[1]))
+    sock.set_inheritable(False)
+    stream = cast(BinaryIO, sock.makefile("rb"))
+    hello = wire.read(stream)
+    if hello is None:
+        return 0
+    header, body = hello
+    worker = ShardWorker(Settings(**json.loads(body)), header["index"])
+    worker._install_signal_handlers()
+    return worker.serve(sock, stream)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -19,13 +19,20 @@ def assay(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_help_names_the_commands() -> None:
     shown = assay("--help")
     assert shown.returncode == 0
-    for command in ("serve", "verify", "images", "doctor"):
+    for command in ("serve", "worker", "verify", "images", "doctor"):
         assert command in shown.stdout
 
 
-def test_redis_is_refused() -> None:
-    refused = assay("serve", "--redis", "redis://localhost")
-    assert refused.returncode == 1 and "embedded" in refused.stderr
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_what_is_no_redis_is_refused(command: str) -> None:
+    refused = assay(command, "--redis", "localhost")
+    assert refused.returncode == 1 and refused.stderr.count("\n") == 1
+    assert "Redis" in refused.stderr
+
+
+def test_a_worker_needs_a_queue() -> None:
+    refused = assay("worker")
+    assert refused.returncode == 1 and "--redis" in refused.stderr
 
 
 def test_wrong_settings_are_one_line() -> None:

@@ -69,7 +69,17 @@ def test_docker_is_imported_in_one_place() -> None:
     assert users <= {"service.sandbox.docker", "service.images"}
 
 
-@pytest.mark.parametrize("module", ["service.api.app", "service.api.server", "service.jobs.local", "trainer_client"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "service.api.app",
+        "service.api.server",
+        "service.jobs.local",
+        "service.jobs.queue.dispatcher",
+        "service.jobs.queue.supervisor",
+        "trainer_client",
+    ],
+)
 def test_this_never_loads_docker(module: str) -> None:
     code = f"import sys, {module}; sys.exit('docker' in sys.modules or 'service.sandbox.pool' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
@@ -133,4 +143,4 @@ def test_directions() -> None:
 
 def test_only_workers_run_the_sandbox() -> None:
     users = {name(path) for path in modules("service/jobs") if any(within(m, "service.sandbox") for m in imports(path))}
-    assert users == {"service.jobs.worker"}
+    assert users == {"service.jobs.worker", "service.jobs.queue.worker"}

@@ -214,6 +214,7 @@ class RedisDispatcher(Core):
         due = [name for last, name in self._lost_workers if passed(self._link.read_to, last)]
         self._lost_workers = [(last, name) for last, name in self._lost_workers if name not in due]
         for name in due:
+            self._counts["worker_deaths"] += 1
             self._give_up([shard for shard in self._shards.values() if shard.worker == name], name)
         held = self._fleet.held() | look.queued
         missing = []
@@ -223,12 +224,14 @@ class RedisDispatcher(Core):
             shard.missing = 0 if shard.id in held else shard.missing + 1
             if shard.missing >= MISSED and passed(self._link.read_to, look.last):
                 missing.append(shard)
-        self._give_up(missing, None)
+        for shard in missing:  # its worker came and went between two looks, or Redis lost it
+            went = shard.worker is not None and not self._fleet.alive(shard.worker)
+            self._counts["worker_deaths"] += went
+            self._give_up([shard], shard.worker if went else None)
         self._pump()
 
     def _give_up(self, shards: list[Shard], worker: str | None) -> None:
         """Send again what has no answer. A run that had begun on a lost ``worker`` may be why it was lost."""
-        self._counts["worker_deaths"] += worker is not None
         for shard in shards:
             del self._shards[shard.id]
             for run in reversed(shard.runs.values()):

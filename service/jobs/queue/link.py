@@ -91,6 +91,7 @@ class Link:
         except (ValueError, RedisError) as error:
             raise NotReady(f"{told(url)} is no address of a Redis: {error}") from None
         self._opening = True
+        self._closing = False
         self._version: tuple[int, ...] | None = None
         self._uploaded: wire.Known[float] = wire.Known()
         self._out: list[Shard] = []
@@ -116,9 +117,12 @@ class Link:
 
     async def close(self, unstarted: list[Shard]) -> None:
         """Take back what no worker has, and leave nothing behind, if Redis answers."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._closing = True
+        pending = set(self._tasks)
+        while pending:  # the client may take a cancellation for a broken connection, once
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=0.1)
         try:
             async with asyncio.timeout(2.0), self._redis.pipeline() as pipe:
                 for shard in unstarted:
@@ -134,7 +138,7 @@ class Link:
     async def _again(self, step: Callable[[], Awaitable[None]]) -> None:
         """``step`` for ever, more slowly while Redis does not answer."""
         delay = BACKOFF_S[0]
-        while True:
+        while not self._closing:
             try:
                 await step()
                 delay = BACKOFF_S[0]

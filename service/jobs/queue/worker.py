@@ -68,6 +68,9 @@ class _Patience(ExponentialWithJitterBackoff):
         super().__init__(cap=1.0, base=0.02)
         self._stopping = stopping
 
+    def __deepcopy__(self, memo: object) -> _Patience:
+        return self  # the client copies it for each connection; they all stop together
+
     def compute(self, failures: int) -> float:
         if self._stopping.is_set():
             raise StopRequested

@@ -89,11 +89,7 @@ class Worker:
             self._send({"op": "need", "task": order.task})
             return
         try:
-<<<<<<< HEAD
-            self._send({"op": "done", "task": order.task, "replaced": self._pool.replaced}, _dump(judgement))
-=======
-            self._send({"op": "done", "task": order.task}, dump(judgement))
->>>>>>> cb03e3b (Serve many machines through Redis and RQ: shards out, judgements back one by one)
+            self._send({"op": "done", "task": order.task, "replaced": self._pool.replaced}, dump(judgement))
         except ProtocolError as error:
             message = f"the result is too large: {error}; ask for less output with `return.output_kb`"
             self._send({"op": "done", "task": order.task}, dump(fault(message)))

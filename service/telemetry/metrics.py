@@ -19,6 +19,7 @@ GAUGES = (
     "running",
     "workers",
     "slots",
+    "sent",
     "problems",
     "problem_bytes",
 )  # of a dispatcher's figures; its other ones only grow

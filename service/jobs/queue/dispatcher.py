@@ -86,6 +86,7 @@ class RedisDispatcher(Core):
             "running": sum(run.started is not None for run in self._sent.values()),
             "workers": len(self._fleet.ready()),
             "slots": len(self._fleet.all()),
+            "slot_resets": self._fleet.replaced,
             "sent": sum(len(shard.runs) for shard in self._shards.values()),
             **{name: self._counts[name] for name in ("shards", "worker_deaths", "resent", "ignored")},
         }

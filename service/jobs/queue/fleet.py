@@ -29,6 +29,7 @@ class Fleet:
         self._lease_s = lease_s
         self._alive: dict[str, Registration] = {}
         self._patient_until = 0.0
+        self.replaced = 0  # slots of all workers, since this process looks
 
     def update(self, found: Mapping[str, Seen]) -> list[str]:
         """Take in what Redis has now. The names of those that were alive and are lost."""
@@ -39,9 +40,11 @@ class Fleet:
             if seen.death is not None or seen.said is None or (silent and not (patient and name in before)):
                 continue
             try:
-                self._alive[name] = Registration.model_validate_json(seen.said)
+                self._alive[name] = said = Registration.model_validate_json(seen.said)
             except ValidationError:
                 continue
+            if name in before:
+                self.replaced += max(said.replaced - before[name].replaced, 0)
         if patient:
             self._alive |= {name: before[name] for name in before.keys() - found.keys()}
         return [name for name in before if name not in self._alive]

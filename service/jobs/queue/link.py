@@ -199,6 +199,8 @@ class Link:
                     "plan": run.plan,
                     "source": run.task.source,
                     "deadline": deadline,
+                    "request_id": run.task.request_id,
+                    "trace": run.task.trace,
                 }
             )
         job = Queue.prepare_data(

@@ -71,6 +71,8 @@ class Entry(Model):
     plan: Plan
     source: str
     deadline: float | None = None
+    request_id: str = ""
+    trace: str = ""
 
 
 class Order(Model):
@@ -89,6 +91,7 @@ class Registration(Model):
     image: str
     version: str
     failure: str | None = None
+    replaced: int = 0  # slots, since it started
     held: list[str] = Field(default_factory=list)  # ids of the shards that it has, the innermost last
 
 

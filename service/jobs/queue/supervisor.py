@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import sys
@@ -19,10 +18,9 @@ from service.errors import IsolationError
 from service.jobs.process import WorkerProcess
 from service.jobs.queue.link import told
 from service.settings import Settings
+from service.telemetry import logs
 
 STOP_GRACE_S = 20.0  # beyond what a worker takes to drain
-
-log = logging.getLogger(__name__)
 
 
 class Supervisor:
@@ -105,7 +103,7 @@ class Supervisor:
 
 def run(settings: Settings) -> int:
     """Work until a signal. Returns the exit code."""
-    logging.basicConfig(format="assay: %(message)s", level=logging.WARNING)
+    logs.configure(settings)
     return asyncio.run(_run(settings))
 
 

@@ -41,6 +41,8 @@ from service.judging.plan import Work
 from service.sandbox.pool import Pool
 from service.schema import Judgement, Problem
 from service.settings import Settings
+from service.telemetry import logs
+from service.telemetry.work import WorkLog
 from service.verdict import Reason
 
 BEAT_S = 1.0
@@ -122,6 +124,7 @@ class ShardWorker(SimpleWorker):
         self._online = self.queues[0]
         self._pool = Pool(settings, size=1, index=index)
         self._judge = Judge(self._pool, settings.attempts)
+        self._log = WorkLog(settings)
         self._problems: wire.Known[Problem | str] = wire.Known()  # or why it could not be read
         self._version = version("assay")
         self._lock = threading.Lock()
@@ -149,6 +152,7 @@ class ShardWorker(SimpleWorker):
             self.work(logging_level="WARNING")
         finally:
             self._pool.close()
+            self._log.close()
         return 0
 
     def _watch(self, stream: BinaryIO) -> None:
@@ -191,7 +195,7 @@ class ShardWorker(SimpleWorker):
     def _registration(self) -> str:
         return Registration(
             host=socket.gethostname(), pid=os.getpid(), isolation=self._pool.isolation, image=self._pool.image,
-            version=self._version, failure=self._failure, held=list(self._held),
+            version=self._version, failure=self._failure, replaced=self._pool.replaced, held=list(self._held),
         ).model_dump_json()  # fmt: skip
 
     def _beat(self, pipe: Any) -> None:
@@ -337,7 +341,7 @@ class ShardWorker(SimpleWorker):
             if (api, entry.number) in self._gone:
                 cancelled.set()
         try:
-            return self._judge.judge(work, cancelled)
+            return self._log.judge(entry.request_id, entry.trace, lambda: self._judge.judge(work, cancelled))
         finally:
             with self._lock:
                 self._current = None
@@ -413,7 +417,6 @@ def _exit() -> None:
 
 
 def main(argv: list[str]) -> int:
-    logging.basicConfig(format="assay worker: %(message)s", level=logging.WARNING)
     sock = socket.socket(fileno=int(argv[1]))
     sock.set_inheritable(False)
     stream = cast(BinaryIO, sock.makefile("rb"))
@@ -421,7 +424,9 @@ def main(argv: list[str]) -> int:
     if hello is None:
         return 0
     header, body = hello
-    worker = ShardWorker(Settings(**json.loads(body)), header["index"])
+    settings = Settings(**json.loads(body))
+    logs.configure(settings)
+    worker = ShardWorker(settings, header["index"])
     worker._install_signal_handlers()
     return worker.serve(sock, stream)
 

@@ -139,10 +139,12 @@ def verify(
 
 @app.command()
 def rescore(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSONL of results.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Results, as JSONL or Parquet.")],
     reward: Annotated[str, typer.Option(metavar="R", help="A preset, a reward spec as JSON, or a .json file of one.")],
-    out: Annotated[Path | None, typer.Option(metavar="F", help="Where rewards go, as JSONL in FILE's order.")] = None,
-    contexts: Annotated[Path | None, typer.Option(exists=True, metavar="F", help="JSONL of contexts by line.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="F", help="Where rewards go, JSONL or .parquet, in FILE's order.")
+    ] = None,
+    contexts: Annotated[Path | None, typer.Option(exists=True, metavar="F", help="Contexts, one a result.")] = None,
 ) -> None:
     """Reward stored results anew. Nothing runs."""
     from service.errors import InputError

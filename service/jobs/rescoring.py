@@ -1,20 +1,17 @@
-"""Score a file of results again, line by line. Nothing runs, and no memory is needed beyond a line."""
+"""Score a file of results again. Nothing runs, and no memory is needed beyond a line, or a batch of rows."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, JsonValue, ValidationError
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from service import rewards
 from service.errors import InputError
+from service.jobs import tables
 from service.jobs.validation import from_validation
 from service.rewards.rescore import rescore
 from service.schema import Context, Judgement, RewardSpec
@@ -33,71 +30,46 @@ def spec_of(text: str) -> RewardSpec:
         raise InputError(f"{text}: {error.strerror}", "reward") from None
 
 
-def rescore_file(file: Path, reward: str, *, out: Path | None = None, contexts: Path | None = None) -> tuple[int, int]:
-    """Write ``{id, scorable, reward, components, reward_spec}`` for every line of ``file``, in its order.
+class Stored(Judgement):
+    """The judgement in a stored result, which may have fields of whoever stored it."""
 
-    ``contexts`` has one context a line. Returns how many lines there were and how many are scorable. Raises
-    ``InputError`` at the line that is wrong.
+    model_config = ConfigDict(extra="ignore")
+
+    id: JsonValue = None
+
+
+def rescore_file(file: Path, reward: str, *, out: Path | None = None, contexts: Path | None = None) -> tuple[int, int]:
+    """Write ``{id, scorable, reward, components, reward_spec}`` for every record of ``file``, in its order.
+
+    ``contexts`` has one context a record. All are JSONL or Parquet by their endings. Returns how many records there were and
+    how many are scorable. Raises ``InputError`` at the record that is wrong.
     """
     spec = spec_of(reward)
     name = rewards.spec_hash(spec)
     total = scorable = 0
     with ExitStack() as stack:
-        sink = stack.enter_context(out.open("w", encoding="utf-8")) if out is not None else sys.stdout
-        lines = stack.enter_context(file.open("rb"))
+        write = stack.enter_context(tables.sink(out, list(spec.components)))
         progress = stack.enter_context(_progress(file))
-        bar = progress.add_task("rescore", total=file.stat().st_size)
-        rest = _contexts(contexts, stack)
-        none = Context()
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                where = f"{file.name}:{number}"
-                row = _read(line, where)
-                judgement = _judgement(row, where)
-                context = none if contexts is None else next(rest, None)
-                if context is None:
+        bar = progress.add_task("rescore", total=tables.size(file))
+        none, rest = Context(), None if contexts is None else tables.records(contexts, Context)
+        for where, judgement in tables.records(file, Stored, lambda amount: progress.advance(bar, amount)):
+            context = none
+            if rest is not None:
+                context = next((one for _, one in rest), none)
+                if context is none:
                     raise InputError(f"there is no context for {where}", str(contexts))
-                value, components = rescore(judgement, spec, context, where)
-                answer = {"id": row.get("id"), "scorable": value is not None, "reward": value, "components": components,
-                          "reward_spec": name}  # fmt: skip
-                sink.write(json.dumps(answer) + "\n")
-                total, scorable = total + 1, scorable + (value is not None)
-            progress.advance(bar, len(line))
-        if contexts is not None and next(rest, None) is not None:
+            value, components = rescore(judgement, spec, context, where)
+            write({
+                "id": judgement.id, "scorable": value is not None, "reward": value, "components": components,
+                "reward_spec": name,
+            })  # fmt: skip
+            total, scorable = total + 1, scorable + (value is not None)
+        if contexts is not None and rest is not None and next(rest, None) is not None:
             raise InputError(f"there are more contexts than results ({total})", contexts.name)
     return total, scorable
 
 
 def _progress(file: Path) -> Progress:
-    columns = (TextColumn(file.name), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    amount = MofNCompleteColumn() if tables.is_parquet(file) else DownloadColumn()
+    columns = (TextColumn(file.name), BarColumn(), amount, TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True))
-
-
-def _read(line: bytes, where: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise InputError(f"this line is not JSON: {error}", where) from None
-    if not isinstance(row, dict):
-        raise InputError("this line is not a result", where)
-    return row
-
-
-def _judgement(row: dict[str, Any], where: str) -> Judgement:
-    """The judgement in a result; a stored line may have fields of whoever stored it."""
-    try:
-        return Judgement.model_validate({key: value for key, value in row.items() if key in Judgement.model_fields})
-    except ValidationError as error:
-        raise from_validation(error, where) from None
-
-
-def _contexts(file: Path | None, stack: ExitStack) -> Iterator[Context]:
-    """One a line; nothing at all without a file."""
-    if file is None:
-        return
-    for number, line in enumerate(stack.enter_context(file.open("rb")), 1):
-        if line.strip():
-            try:
-                yield Context.model_validate_json(line)
-            except ValidationError as error:
-                raise from_validation(error, f"{file.name}:{number}") from None

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+import pyarrow.parquet as pyarrow_parquet
 import pytest
 
 from service.errors import InputError
@@ -97,3 +99,58 @@ def test_a_run_that_stopped_early_has_no_fraction(tmp_path: Path) -> None:
     assert read(tmp_path / "out.jsonl")[0]["reward"] == -0.3
     with pytest.raises(InputError, match="not run on all"):
         rescore_file(file, "fraction", out=tmp_path / "out.jsonl")
+
+
+def parquet(path: Path, rows: list[dict[str, Any]]) -> Path:
+    pyarrow_parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    return path
+
+
+def full(value: Any) -> Any:
+    """Without empty structures, which Parquet does not have."""
+    if isinstance(value, dict):
+        return {key: full(one) for key, one in value.items()} or None
+    return [full(one) for one in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_parquet_is_read_and_written(tmp_path: Path, text: bool) -> None:
+    """With lists and structures, or with JSON text in their place."""
+    rows = [{**one.model_dump(mode="json"), "id": f"r{n}", "label": "x"} for n, one in enumerate(STORED)]
+    for row in rows:
+        nested = {key: value for key, value in row.items() if isinstance(value, dict | list)}
+        if text:
+            row.update({key: json.dumps(value) for key, value in nested.items()})
+        else:
+            row.update({key: full(value) for key, value in nested.items()})
+    lines = stored(tmp_path / "in.jsonl", STORED)
+    table, out = parquet(tmp_path / "in.parquet", rows), tmp_path / "out.parquet"
+    for reward in ("open_r1_codeforces", '{"components": {"execution": 1, "public": 2}, "execution": "fraction"}'):
+        assert rescore_file(table, reward, out=out) == (4, 3)
+        rescore_file(lines, reward, out=tmp_path / "out.jsonl")
+        assert pyarrow_parquet.read_table(out).to_pylist() == read(tmp_path / "out.jsonl")
+
+
+def test_contexts_may_be_a_table_and_many_rows_are_in_order(tmp_path: Path) -> None:
+    file = stored(tmp_path / "in.jsonl", [of(1, 1)] * 2500)
+    contexts = parquet(tmp_path / "contexts.parquet", [{"turn": n, "references": None} for n in range(2500)])
+    rescore_file(file, "verpo", out=tmp_path / "out.parquet", contexts=contexts)
+    rewards = pyarrow_parquet.read_table(tmp_path / "out.parquet").column("reward").to_pylist()
+    assert rewards == [0.95**n for n in range(2500)]
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 no table", b'{"verdict": "accepted"}\n'])
+def test_what_is_no_table_is_said(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "in.parquet").write_bytes(content)
+    with pytest.raises(InputError, match="no Parquet file"):
+        rescore_file(tmp_path / "in.parquet", "binary", out=tmp_path / "out.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("row", "message"), [({"verdict": "x"}, "verdict"), ({"verdict": "accepted", "tests": "["}, "not JSON")]
+)
+def test_a_wrong_row_is_named(tmp_path: Path, row: dict[str, Any], message: str) -> None:
+    table = parquet(tmp_path / "in.parquet", [row])
+    with pytest.raises(InputError) as caught:
+        rescore_file(table, "binary", out=tmp_path / "out.jsonl")
+    assert str(caught.value.path).startswith("in.parquet:1") and message in f"{caught.value.path} {caught.value}"

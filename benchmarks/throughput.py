@@ -211,9 +211,11 @@ def send(port: int, name: str, jobs: list[Job]) -> list[float]:
 
 @contextmanager
 def service(sandbox: str, *options: str, **environment: str) -> Iterator[int]:
-    """The port of an ``assay serve`` of its own."""
+    """The port of an ``assay serve`` of its own, which remembers no judgement: every round is run."""
     command = [sys.executable, "-m", "service", "serve", "--port", "0", "--sandbox", sandbox, *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment})
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "ASSAY_CACHE_MB": "0", **environment}
+    )
     assert process.stdout is not None
     try:
         line = process.stdout.readline()

@@ -12,11 +12,13 @@ from service.access.limits import Accounts, LimitedDispatcher
 from service.api import dialects, errors, jobs, openapi, operations, problems, scoring, verify
 from service.api.gate import Gate
 from service.api.state import Jobs, State
+from service.jobs.caching import CachingDispatcher, cache_of
 from service.jobs.choice import dispatcher_of
 from service.jobs.dispatcher import Dispatcher
 from service.jobs.durable import durable
 from service.jobs.intake import version
 from service.jobs.problems import ProblemStore
+from service.jobs.shared_problems import SharedProblems
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
 from service.telemetry.refusals import Refusals
@@ -39,13 +41,19 @@ def create_app(settings: Settings, dispatcher: Dispatcher | None = None) -> Fast
         chosen = dispatcher or dispatcher_of(settings)
         await chosen.start()
         limited = LimitedDispatcher(chosen, accounts, metrics, settings.queue_limit)
-        metrics.watch(lambda: {**chosen.stats(), "problems": len(store), "problem_bytes": store.bytes})
+        cache = cache_of(settings)
+        metrics.watch(
+            lambda: {**chosen.stats(), **cache.memory.stats(), "problems": len(store), "problem_bytes": store.bytes}
+        )
         # What a job has waiting waits in its spool, so that no limit of its key's is needed.
-        kept = Jobs(*durable(settings, chosen, metrics.result))
-        app.state.assay = State(settings, limited, store, metrics, kept)
+        kept = Jobs(*durable(settings, CachingDispatcher(chosen, cache), metrics.result))
+        shared = SharedProblems(settings.redis_url, settings.problem_limit_mb, store) if settings.redis_url else None
+        app.state.assay = State(settings, CachingDispatcher(limited, cache), store, metrics, kept, shared)
         try:
-            async with kept.runner:
+            async with cache, kept.runner:
                 yield
+            if shared is not None:
+                await shared.close()
         finally:
             await chosen.stop()
             if tracing is not None:

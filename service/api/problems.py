@@ -22,14 +22,17 @@ async def register(request: Request) -> Response:
     """Register a problem by its content; twice is once."""
     assay = state(request)
     problem = await parse(Problem, await read(request, assay.settings.body_limit_mb))
-    problem_id = assay.problems.add(prepare(problem, ""))
+    prepared = prepare(problem, "")
+    problem_id = assay.problems.add(prepared)
+    if assay.shared_problems is not None:
+        await assay.shared_problems.tell(prepared)
     return json_response(json.dumps({"problem_id": problem_id}).encode())
 
 
 @router.get("/v1/problems/{problem_id}", openapi_extra=openapi.PROBLEM, response_class=Response)
 async def get(request: Request, problem_id: str) -> Response:
     """The problem, with every default filled in."""
-    kept = state(request).problems.get(problem_id)
+    kept = (await state(request).registered([problem_id])).get(problem_id)
     if kept is None:
         message = "no problem is registered under this id, or not any more"
         return error_response(404, UnknownProblem.code, message, "problem_id")

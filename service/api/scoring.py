@@ -25,12 +25,14 @@ async def groups(request: Request) -> Response:
     """Rewards and advantages of one prompt's rollouts; turns that are submissions are verified first."""
     assay = state(request)
     group = await parse(Group, await read(request, assay.settings.body_limit_mb))
+    await assay.learn([group.problem_id, *grouping.named(group)])
     planned = grouping.plan(group, assay.problems)
     turns = planned.tasks()
     if len(turns) > assay.settings.batch_limit:
         message = f"a group of {len(turns)} submissions is above the bound of {assay.settings.batch_limit}"
         raise TooLarge(message, "rollouts")
-    tickets = assay.dispatcher.submit([turn.admitted.task for turn in turns if turn.admitted and turn.admitted.task])
+    tasks = [turn.admitted.task for turn in turns if turn.admitted and turn.admitted.task]
+    tickets = await assay.dispatcher.enter(tasks)
 
     async def one(turn: grouping.Turn, ticket: Ticket) -> None:
         turn.judged(await ticket.wait())

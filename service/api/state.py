@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from fastapi import Request
 
-from service.jobs.dispatcher import Dispatcher
+from service.jobs.caching import CachingDispatcher
 from service.jobs.durable.runner import JobRunner
 from service.jobs.durable.spool import Spool
 from service.jobs.problems import Prepared, ProblemStore
+from service.jobs.shared_problems import SharedProblems
 from service.schema import Result
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
@@ -30,15 +31,23 @@ class State:
     """One per application, at ``app.state.assay``."""
 
     settings: Settings
-    dispatcher: Dispatcher
+    dispatcher: CachingDispatcher
     problems: ProblemStore
     metrics: Metrics
     jobs: Jobs
+    shared_problems: SharedProblems | None = None
 
     async def registered(self, problem_ids: Sequence[str]) -> dict[str, Prepared]:
-        """Those of the problems that are registered."""
+        """Those of the problems that are registered, here or at another service."""
+        await self.learn(problem_ids)
         found = {problem_id: self.problems.get(problem_id) for problem_id in problem_ids}
         return {problem_id: prepared for problem_id, prepared in found.items() if prepared is not None}
+
+    async def learn(self, problem_ids: Iterable[str | None]) -> None:
+        """Have in memory what was registered at another service, for ``problems`` to find."""
+        unknown = {problem_id for problem_id in problem_ids if problem_id and self.problems.get(problem_id) is None}
+        if self.shared_problems is not None and unknown:
+            await self.shared_problems.learn(sorted(unknown))
 
     def count(self, result: Result) -> None:
         self.metrics.result(result)

@@ -28,8 +28,9 @@ async def verify(request: Request) -> Response:
     """Verify one submission. 200 also when it is unscorable."""
     assay = state(request)
     submission = await parse(Submission, await read(request, assay.settings.body_limit_mb))
+    await assay.learn([submission.problem_id])
     admitted = admit(submission, assay.problems)
-    ticket = assay.dispatcher.submit([admitted.task])[0] if admitted.task is not None else None
+    ticket = (await assay.dispatcher.enter([admitted.task]))[0] if admitted.task is not None else None
     if ticket is None:
         return json_response(await _result(assay, admitted, None))
     try:
@@ -46,12 +47,13 @@ async def batch(request: Request) -> Response:
     if len(submissions) > assay.settings.batch_limit:
         message = f"a batch of {len(submissions)} is above the bound of {assay.settings.batch_limit}; split it"
         raise TooLarge(message, "submissions")
+    await assay.learn(submission.problem_id for submission in submissions)
     entries = []
     for index, submission in enumerate(submissions):
         entries.append(admit(submission, assay.problems, f"submissions[{index}]"))
         if index % 64 == 63:
             await asyncio.sleep(0)
-    tickets = iter(assay.dispatcher.submit([entry.task for entry in entries if entry.task is not None]))
+    tickets = iter(await assay.dispatcher.enter([entry.task for entry in entries if entry.task is not None]))
     pairs = [(entry, next(tickets) if entry.task is not None else None) for entry in entries]
     if NDJSON in request.headers.get("accept", ""):
         return ResultStream(request, assay, pairs)

@@ -54,6 +54,12 @@ class Plan:
         return [turn for turn in every if turn.admitted is not None and turn.admitted.task is not None]
 
 
+def named(group: Group) -> list[str]:
+    """The registered problems that the group's submissions name, each for itself."""
+    names = (turn.get("problem_id") for rollout in group.rollouts for turn in rollout.turns)
+    return [name for name in names if isinstance(name, str)]
+
+
 def plan(group: Group, problems: ProblemStore) -> Plan:
     """Raises ``InputError`` with the field's path, before anything runs."""
     advantage = group.advantage if isinstance(group.advantage, AdvantageSpec) else AdvantageSpec(kind=group.advantage)

@@ -22,6 +22,8 @@ GAUGES = (
     "sent",
     "problems",
     "problem_bytes",
+    "cache_entries",
+    "cache_bytes",
 )  # of a dispatcher's figures; its other ones only grow
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)

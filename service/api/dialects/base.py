@@ -152,7 +152,7 @@ class Exchange:
         pause = LOOK_S
         while True:
             try:
-                return self.assay.dispatcher.submit(tasks)
+                return await self.assay.dispatcher.enter(tasks)
             except (QueueFull, NotReady):
                 left = until - time.monotonic()
                 if left <= 0:

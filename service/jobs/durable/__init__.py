@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from service.jobs.dispatcher import Dispatcher
+from service.jobs.caching import CachingDispatcher
 from service.jobs.durable.leases import FileLeases, Leases, RedisLeases
 from service.jobs.durable.runner import JobRunner
 from service.jobs.durable.spool import Spool
@@ -13,7 +13,9 @@ from service.schema import Result
 from service.settings import Settings
 
 
-def durable(settings: Settings, dispatcher: Dispatcher, count: Callable[[Result], None]) -> tuple[Spool, JobRunner]:
+def durable(
+    settings: Settings, dispatcher: CachingDispatcher, count: Callable[[Result], None]
+) -> tuple[Spool, JobRunner]:
     """The spool that the settings name, and what runs its jobs. Raises ``SpoolError`` for a URL that nothing can read."""
     spool = Spool(Storage(settings.spool_url or str(settings.data_dir / "spool")), settings.job_retention_s)
     leases: Leases = RedisLeases(settings.redis_url) if settings.redis_url else FileLeases(settings.data_dir / "leases")

@@ -13,10 +13,12 @@ from typing import cast
 from pydantic import ValidationError
 
 from service.errors import InputError, NotReady, QueueFull
-from service.jobs.dispatcher import Dispatcher, Task, Ticket
-from service.jobs.durable.parts import Damaged, Summary, fold, unfold
+from service.jobs.caching import CachingDispatcher
+from service.jobs.dispatcher import Task, Ticket
+from service.jobs.durable.parts import Damaged, Summary
 from service.jobs.durable.problems import JobProblems
 from service.jobs.durable.spool import Manifest, Spool
+from service.jobs.folding import fold, unfold
 from service.jobs.intake import Admitted, admit, finish, version
 from service.jobs.runs import unscorable
 from service.schema import Judgement, Provenance, Result, Submission
@@ -55,7 +57,7 @@ class PartRun:
     """One part. ``cancelled`` ends it early, with a result for every submission all the same."""
 
     def __init__(
-        self, spool: Spool, dispatcher: Dispatcher, manifest: Manifest, part: int, problems: JobProblems, room: Room,
+        self, spool: Spool, dispatcher: CachingDispatcher, manifest: Manifest, part: int, problems: JobProblems, room: Room,
         cancelled: asyncio.Event, count: Callable[[Result], None],
     ) -> None:  # fmt: skip
         self._spool = spool
@@ -155,7 +157,7 @@ class PartRun:
         """Tickets; none of them if the job was cancelled. Waits as long as there is no room, or no worker."""
         while tasks and not self._cancelled.is_set():
             try:
-                return self._dispatcher.submit(tasks)
+                return await self._dispatcher.enter(tasks)
             except QueueFull as error:
                 pause = error.retry_after_s
             except NotReady:

@@ -17,7 +17,6 @@ else:
     from backports import zstd
 
 LEVEL = 3
-FOLDED = 4096  # bytes above which a row is folded
 
 
 class Damaged(Exception):
@@ -80,12 +79,3 @@ def unpack(part: bytes) -> Iterator[bytes]:
                 yield row[:-1]
     except (zstd.ZstdError, EOFError) as error:
         raise Damaged(str(error)) from None
-
-
-def fold(row: bytes) -> bytes:
-    """A row that waits in memory for others: outputs can make it large, and are easily folded."""
-    return b"z" + zstd.compress(row, level=1) if len(row) > FOLDED else b"=" + row
-
-
-def unfold(folded: bytes) -> bytes:
-    return zstd.decompress(folded[1:]) if folded[:1] == b"z" else folded[1:]

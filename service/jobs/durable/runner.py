@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Self, TypeVar
 
 from service.errors import SpoolError, UnknownJob
-from service.jobs.dispatcher import Dispatcher
+from service.jobs.caching import CachingDispatcher
 from service.jobs.durable.leases import Lease, Leases
 from service.jobs.durable.part_run import PartRun, Room
 from service.jobs.durable.parts import Summary
@@ -35,7 +35,12 @@ class JobRunner:
     """One a service. Everything but the spool's own work happens in the event loop's thread."""
 
     def __init__(
-        self, spool: Spool, leases: Leases, dispatcher: Dispatcher, settings: Settings, count: Callable[[Result], None]
+        self,
+        spool: Spool,
+        leases: Leases,
+        dispatcher: CachingDispatcher,
+        settings: Settings,
+        count: Callable[[Result], None],
     ) -> None:
         self._spool = spool
         self._leases = leases

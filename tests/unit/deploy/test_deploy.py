@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from service.jobs.cache import JudgementCache
 from service.jobs.embedded import EmbeddedDispatcher
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
@@ -39,7 +40,8 @@ def promtool() -> str:
 def known() -> set[str]:
     """The names of all series of a service."""
     metrics = Metrics("0")
-    metrics.watch(lambda: {**EmbeddedDispatcher(Settings(slots=1)).stats(), "problems": 0, "problem_bytes": 0})
+    stats = {**EmbeddedDispatcher(Settings(slots=1)).stats(), **JudgementCache(1).stats()}
+    metrics.watch(lambda: {**stats, "problems": 0, "problem_bytes": 0})
     # A series with labels is there when it is first counted; its kind is said before.
     found = set(SCRAPED)
     for kind in re.finditer(r"^# TYPE (\S+) (\S+)", metrics.text().decode(), re.M):

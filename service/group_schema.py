@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from service.reward_schema import AdvantageKind, AdvantageSpec
 from service.schema import Context, Model, Problem, Result, RewardSpec
@@ -56,11 +56,21 @@ class GroupScores(Model):
 
 
 class Rescore(Model):
-    """Stored judgements (results will do) to be rewarded anew; ``contexts`` by place, or none."""
+    """Stored judgements (results will do), or those of a job, to be rewarded anew; ``contexts`` by place, or none.
 
-    judgements: list[Result]
+    Exactly one of ``judgements`` and ``job_id``. The submissions of a job bring their contexts with them.
+    """
+
+    judgements: list[Result] | None = None
+    job_id: str | None = Field(None, max_length=100)
     reward: str | RewardSpec = "binary"
     contexts: list[Context] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Rescore:
+        if (self.judgements is None) == (self.job_id is None):
+            raise ValueError("give exactly one of `judgements` and `job_id`")
+        return self
 
 
 class Rescored(Model):

@@ -93,7 +93,7 @@ BATCH = _route(
 GROUPS = _route(
     "rewards and advantages", _json({"$ref": _REF + "GroupScores"}), 413, 422, 429, 503, body="Group"
 )  # fmt: skip
-RESCORE = _route("rewards by place", _json({"$ref": _REF + "Rescored"}), 413, 422, body="Rescore")
+RESCORE = _route("rewards by place", _json({"$ref": _REF + "Rescored"}), 404, 409, 410, 413, 422, 503, body="Rescore")
 REGISTER = _route("its id", _json(_object(problem_id=_TEXT)), 413, 422, body="Problem")
 PROBLEM = _route("the problem", _json({"$ref": _REF + "RegisteredProblem"}), 404)
 _JOB_ID = _parameter("path", "job_id", _TEXT, "as the submission of the job told it")

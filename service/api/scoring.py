@@ -9,11 +9,12 @@ from fastapi import APIRouter, Request, Response
 from service import rewards
 from service.api import openapi
 from service.api.bodies import ClientGone, dump, json_response, parse, read, unless_gone
-from service.api.state import state
+from service.api.state import State, state
 from service.errors import InputError, TooLarge
 from service.group_schema import Group, Rescore, Rescored
 from service.jobs import grouping
 from service.jobs.dispatcher import Ticket
+from service.jobs.durable.rescoring import rescore_job
 from service.rewards.rescore import rescore
 from service.schema import Context
 
@@ -59,19 +60,21 @@ async def groups(request: Request) -> Response:
 @router.post("/v1/rescore", openapi_extra=openapi.RESCORE, response_class=Response)
 async def rescored(request: Request) -> Response:
     """Reward stored judgements anew. Nothing runs."""
-    given = await parse(Rescore, await read(request, state(request).settings.body_limit_mb))
-    return json_response(await asyncio.to_thread(_rescored, given))
+    assay = state(request)
+    given = await parse(Rescore, await read(request, assay.settings.body_limit_mb))
+    return json_response(await asyncio.to_thread(_rescored, given, assay))
 
 
-def _rescored(given: Rescore) -> bytes:
+def _rescored(given: Rescore, assay: State) -> bytes:
     spec = rewards.resolve(given.reward)
-    if given.contexts and len(given.contexts) != len(given.judgements):
-        message = (
-            f"there are {len(given.judgements)} judgements and {len(given.contexts)} contexts; give one each, or none"
-        )
+    if given.job_id is not None:
+        return rescore_job(assay.jobs.spool, given.job_id, spec, given.contexts, assay.settings.problem_limit_mb)
+    judgements = given.judgements or []
+    if given.contexts and len(given.contexts) != len(judgements):
+        message = f"there are {len(judgements)} judgements and {len(given.contexts)} contexts; give one each, or none"
         raise InputError(message, "contexts")
-    contexts = given.contexts or [Context()] * len(given.judgements)
-    pairs = zip(given.judgements, contexts, strict=True)
+    contexts = given.contexts or [Context()] * len(judgements)
+    pairs = zip(judgements, contexts, strict=True)
     scores = [rescore(one, spec, context, f"judgements[{place}]") for place, (one, context) in enumerate(pairs)]
     values = [value for value, _ in scores]
     answer = Rescored(

@@ -269,3 +269,31 @@ def test_the_client_goes_through_a_service_that_dies(
             got += list(reader)
     assert [index for index, _ in got] == list(range(600))
     assert [index for index, result in got if result.reward] == [8]
+
+
+def test_a_job_is_rewarded_anew(service: Service) -> None:
+    given = [submission(f"print({index % 2 * 8})", context={"turn": index % 3}) for index in range(300)]
+    given[9] = submission(problem={"tests": []})
+    job_id = submit(service, given)
+    assert ended(service, job_id)["state"] == "done"
+    started = service.metric("assay_started_total")
+
+    def rescore(**fields: Any) -> httpx.Response:
+        return httpx.post(service.url + "/v1/rescore", json={"job_id": job_id, **fields}, timeout=60)
+
+    answer = rescore(reward="coderl").json()
+    assert answer["rewards"][:11] == [-0.3, 1.0] * 4 + [-0.3, None, -0.3] and len(answer["rewards"]) == 300
+    assert answer["components"][1] == {"execution": 1.0} and answer["scorable"] == 299
+    discounted = rescore(reward="verpo").json()["rewards"]  # by the turn of each submission
+    assert discounted[1] == 0.95 and discounted[5] == pytest.approx(0.95**2) and discounted[3] == 1.0
+    assert rescore(reward="verpo", contexts=[{"turn": 0}] * 300).json()["rewards"][5] == 1.0
+    assert service.metric("assay_started_total") == started
+    for fields, status, path in (
+        ({"contexts": [{}]}, 422, "contexts"), ({"judgements": []}, 422, ""), ({"reward": "nope"}, 422, "reward"),
+        ({"job_id": "job_0"}, 404, "job_id"),
+    ):  # fmt: skip
+        refused = rescore(**fields)
+        assert (refused.status_code, refused.json()["error"]["path"]) == (status, path)
+    slow = submit(service, [submission(SLEEP, problem={**PROBLEM, "limits": {"idle_s": 60, "wall_s": 60}})])
+    assert rescore(job_id=slow).status_code == 409
+    httpx.delete(f"{service.url}/v1/jobs/{slow}")

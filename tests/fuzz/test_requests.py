@@ -164,7 +164,7 @@ def test_a_group_is_scored_or_refused_with_a_path(body: Any) -> None:
 @given(mutated(st.just(RESULT), JUNK) | JUNK, st.sampled_from(sorted(presets())), CONTEXTS)
 def test_a_stored_result_is_scored_again_or_refused_with_a_path(body: Any, preset: str, context: Context) -> None:
     try:
-        (result,) = read(Rescore, {"judgements": [body]}).judgements
+        (result,) = read(Rescore, {"judgements": [body]}).judgements or []
         value, _ = rescore(result, resolve(preset), context, "judgements[0]")
     except InputError as error:
         assert error.message and isinstance(error.path, str)

@@ -16,7 +16,7 @@ SCORED = tuple(verdict.value for verdict in Verdict if verdict not in (*UNSCORAB
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class FormatSpec(Part):

@@ -20,9 +20,12 @@ CHECKER_NAMES = ("exact", "newline_rstrip", "strip", "tokens", "lcb", "floats", 
 
 
 class Model(BaseModel):
-    """Base of everything on the wire: unknown fields are an error, values are never coerced in place."""
+    """Base of everything on the wire: unknown fields are an error, values are never coerced in place.
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    Validators are built when first used: a trainer's import does not wait for those of types that it never sees.
+    """
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
 
 def sha256(data: bytes | str) -> str:

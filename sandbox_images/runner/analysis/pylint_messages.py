@@ -20,16 +20,17 @@ _ready: list[Any] = []  # what the zygote has made ready, once
 
 
 class _Installed(set[str]):
-    """Top-level modules that are never looked into: all but the standard library, whatever this machine has installed."""
+    """Modules that are never looked into: all but the standard library, and the source itself, whatever is installed here."""
 
     def __contains__(self, name: object) -> bool:
         first = str(name).partition(".")[0]
-        return first not in sys.stdlib_module_names and first != "__main__"
+        return first not in sys.stdlib_module_names and first != NAME.removesuffix(".py")
 
 
 def warm() -> None:
     """Pylint's own start, from its arguments to its checkers; then a run, which leaves what it read of the library warm."""
     from astroid import MANAGER
+    from astroid.manager import AstroidManager
     from pylint.lint import PyLinter, Run
     from pylint.reporters import CollectingReporter
 
@@ -45,7 +46,8 @@ def warm() -> None:
 
     reporter = CollectingReporter()
     linter = Start([f"--rcfile={CONFIGURATION}", NAME], reporter, exit=False).linter
-    MANAGER.module_denylist = _Installed()
+    # Astroid makes managers of its own, which take it from there.
+    AstroidManager.brain["module_denylist"] = MANAGER.module_denylist = _Installed()
     linter.started = True  # type: ignore[attr-defined]
     linter.check([REHEARSAL])
     for name in [name for name, module in MANAGER.astroid_cache.items() if module.file == REHEARSAL]:

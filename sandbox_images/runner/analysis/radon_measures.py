@@ -50,15 +50,17 @@ def analyse(source: str) -> dict[str, Any]:
 
 
 def _flat(blocks: list[Any]) -> list[dict[str, Any]]:
-    """Functions, classes, methods and closures in one list, each with its full name."""
+    """Functions, classes, methods and closures in one list, each with its full name. Radon lists a class's methods beside it."""
     found = []
     pending = [(block, "") for block in reversed(blocks)]
     while pending:
         block, prefix = pending.pop()
-        name = f"{prefix}{block.name}"
+        name = prefix + (block.name if prefix else block.fullname)
         kind = "class" if block.letter == "C" else "method" if block.letter == "M" else "function"
         found.append({"name": name[:MAX_NAME], "kind": kind, "complexity": block.complexity,
                       "line": block.lineno, "end_line": block.endline})  # fmt: skip
-        inner = [*getattr(block, "methods", []), *getattr(block, "inner_classes", []), *getattr(block, "closures", [])]
+        inner = [*getattr(block, "inner_classes", []), *getattr(block, "closures", [])]
+        if prefix:
+            inner += getattr(block, "methods", [])
         pending += [(one, name[:MAX_NAME] + ".") for one in reversed(inner)]
     return found

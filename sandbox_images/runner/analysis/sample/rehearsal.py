@@ -1,10 +1,27 @@
+import array
+import cmath
 import collections
+import collections.abc
+import copy
+import dataclasses
+import datetime
+import decimal
+import enum
+import fractions
 import heapq
+import io
 import itertools
+import json
 import math
+import operator
+import os
+import queue
+import random
 import re
 import string
 import sys
+import threading
+import time
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from functools import cache, reduce
@@ -61,6 +78,11 @@ def main():
         print(matched.group(1), reduce(lambda a, b: a + b, [1, 2]), string.ascii_lowercase[0])
     except (AttributeError, IndexError) as error:
         print("no", error, "%d" % total, f"{total}")
+    values = [array.array("i", [1]), cmath.sqrt(-1), copy.deepcopy([1]), datetime.datetime.now(), decimal.Decimal("1"),
+              fractions.Fraction(1, 2), io.StringIO().getvalue(), json.loads("{}"), operator.itemgetter(0), os.path.join("a", "b"),
+              queue.Queue().get, random.randint(1, 2), threading.Lock(), time.time(), dataclasses.field(), enum.auto(),
+              collections.abc.Iterable]
+    print(values)
     ordered = collections.OrderedDict(a=1)
     print(ordered, sum(map(int, "123")), ways(5), Node(1).total(), Solution().solve([1], {"a": 1}))
 

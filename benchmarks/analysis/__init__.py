@@ -1,0 +1,1 @@
+"""Static analyses against the command lines of the same tools."""

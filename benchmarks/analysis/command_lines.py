@@ -1,0 +1,55 @@
+"""The tools' own command lines, each on a file in a folder of its own: ``python command_lines.py FOLDER PYLINTRC``.
+
+Needs the standard library and the tools alone, so that it runs within an image as well as beside the service. One JSON line
+a source on stdout: its number, what ``pylint`` said, how long it took (seconds), and what ``radon`` said.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+RADON = {"cc": ["cc", "-j", "-s"], "mi": ["mi", "-j", "-s"], "raw": ["raw", "-j"], "halstead": ["hal", "-j"]}
+
+
+def main() -> None:
+    folder, configuration = Path(sys.argv[1]), sys.argv[2]
+    files = sorted(folder.glob("*/solution.py"))
+    measures = {name: radon(arguments, files) for name, arguments in RADON.items()}
+    for file in files:
+        started = time.perf_counter()
+        said = subprocess.run(pylint(configuration), cwd=file.parent, capture_output=True, text=True, check=False)
+        line: dict[str, Any] = {"source": int(file.parent.name), "seconds": time.perf_counter() - started}
+        line["pylint"] = parsed(said.stdout)
+        line["radon"] = {name: found.get(str(file), []) for name, found in measures.items()}
+        print(json.dumps(line), flush=True)
+
+
+def pylint(configuration: str) -> list[str]:
+    """The command for one file, ``solution.py`` in the folder that it runs in."""
+    return [sys.executable, "-I", "-m", "pylint", f"--rcfile={configuration}", "--output-format=json2", "solution.py"]
+
+
+def radon(arguments: list[str], files: list[Path]) -> dict[str, Any]:
+    """What one of radon's commands says of every file, by path; it treats each by itself."""
+    found: dict[str, Any] = {}
+    for start in range(0, len(files), 200):
+        names = [str(file) for file in files[start : start + 200]]
+        command = [sys.executable, "-I", "-m", "radon", *arguments, *names]
+        found |= json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return found
+
+
+def parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return {"crashed": text[-500:]}
+
+
+if __name__ == "__main__":
+    main()

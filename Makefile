@@ -10,7 +10,7 @@ PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-load test-trainers test-packaging test-clean-root conformance flags bench plan soak flips fuzz clean
+.PHONY: help demo image test unit lint types format test-load test-trainers test-packaging test-clean-root conformance analysis flags bench plan soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -64,6 +64,10 @@ test-clean-root: ## Run the demo on a fresh Debian with Python, git and make (ne
 conformance: $(DEV) ## Check verdicts against public data: make conformance DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make conformance DATA=<folder of data sets>" >&2; exit 2; }
 	$(BIN)/python -m benchmarks.conformance $(DATA) $(ARGS)
+
+analysis: $(DEV) ## Hold static analysis against the tools' command lines: make analysis DATA=<folder>.
+	@test -n "$(DATA)" || { echo "make analysis DATA=<folder of data sets>" >&2; exit 2; }
+	$(BIN)/python -m benchmarks.analysis $(DATA) $(ARGS)
 
 flags: $(DEV) ## Measure what the flags of a source see: make flags DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make flags DATA=<folder of data sets>" >&2; exit 2; }

@@ -56,7 +56,9 @@ class Counts(Part):
 
 
 class PylintAnswer(Answer):
-    """``score`` is what pylint publishes, unbounded below, None without statements; ``counted`` is how many statements do something new."""
+    """``score`` is what pylint publishes, unbounded below, None without statements; ``counted`` is how many statements do something new, as far
+    as ``roots`` reach, the names that the problem's tests call.
+    """
 
     score: Number | None = None
     statements: Count = 0
@@ -64,6 +66,7 @@ class PylintAnswer(Answer):
     counts: Counts = Counts()
     messages: list[Message] = Field(default=[], max_length=LISTED)
     more: Count = 0
+    roots: list[Annotated[str, Field(max_length=100)]] = Field([], max_length=200)
 
 
 class Block(Part):

@@ -29,7 +29,7 @@ from service.layers import BACKENDS, LAYERS, Backend
 from service.sandbox.probe import landlock_abi
 from service.settings import Settings
 
-SANDBOX_PACKAGES = ("numpy", "scipy", "sortedcontainers", "pytest")
+SANDBOX_PACKAGES = ("numpy", "scipy", "sortedcontainers", "pytest", "pylint", "radon", "ruff")
 WANTED = {
     "docker": "slots in containers need an engine and an image",
     "local": "slots without an engine need root, or namespaces, `newuidmap` and a range of uids",

@@ -1,15 +1,16 @@
 """The tools' own command lines, each on a file in a folder of its own: ``python command_lines.py FOLDER PYLINTRC``.
 
 Needs the standard library and the tools alone, so that it runs within an image as well as beside the service. One JSON line
-a source on stdout: its number, what ``pylint`` said, how long it took (seconds), and what ``radon`` said.
+a source on stdout: its number, what ``pylint`` said, and what ``radon`` said.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ def main() -> None:
     folder, configuration = Path(sys.argv[1]), sys.argv[2]
     files = sorted(folder.glob("*/solution.py"))
     measures = {name: radon(arguments, files) for name, arguments in RADON.items()}
-    for file in files:
-        started = time.perf_counter()
+
+    def messages(file: Path) -> Any:
         said = subprocess.run(pylint(configuration), cwd=file.parent, capture_output=True, text=True, check=False)
-        line: dict[str, Any] = {"source": int(file.parent.name), "seconds": time.perf_counter() - started}
-        line["pylint"] = parsed(said.stdout)
-        line["radon"] = {name: found.get(str(file), []) for name, found in measures.items()}
-        print(json.dumps(line), flush=True)
+        return parsed(said.stdout)
+
+    with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as threads:
+        for file, said in zip(files, threads.map(messages, files), strict=True):
+            numbers = {name: found.get(str(file), []) for name, found in measures.items()}
+            print(json.dumps({"source": int(file.parent.name), "pylint": said, "radon": numbers}), flush=True)
 
 
 def pylint(configuration: str) -> list[str]:

@@ -17,6 +17,7 @@ from service.judging import analyses
 from service.sandbox.pool import Pool
 from service.settings import Settings
 
+ROOTS: analyses.Arguments = {"pylint": {"roots": []}}
 Times = dict[str, tuple[list[float], list[float]]]  # by tool: seconds in a slot, seconds of the command line
 
 
@@ -48,7 +49,7 @@ def _commands(tool: str) -> list[list[str]]:
 
 def _in_slot(pool: Pool, tool: AnalysisName, text: str) -> None:
     with pool.slot() as slot:
-        analyses.analyse(slot, text, "", (tool,), analyses.Memory(), analyses.Analysed(), {})
+        analyses.analyse(slot, text, "", (tool,), analyses.Memory(), analyses.Analysed(), ROOTS)
 
 
 def _run(commands: list[list[str]], folder: Path) -> None:

@@ -35,6 +35,8 @@ _ENDS: dict[str, Failure] = {
     "garbled": "garbled",
 }
 
+NEED_ROOTS = frozenset({"pylint", "tree"})  # analyses that are told which names the problem's tests call
+
 Key = tuple[AnalysisName, str, str, str]  # analysis, the image's digest, the source's hash, the arguments
 Arguments = Mapping[AnalysisName, dict[str, list[str]]]
 

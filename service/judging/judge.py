@@ -133,9 +133,9 @@ class Judge:
     def _analyse(self, work: Work, provenance: Provenance, analysed: analyses.Analysed) -> None:
         """Have the source analysed as far as the plan asks for it and ``analysed`` has not got it."""
         if work.plan.analyses:
-            arguments: analyses.Arguments = {}
-            if "tree" in work.plan.analyses:
-                arguments = {"tree": {"roots": called(work.problem)}}
+            asked = [name for name in work.plan.analyses if name in analyses.NEED_ROOTS]
+            roots = called(work.problem) if asked else []
+            arguments: analyses.Arguments = {name: {"roots": roots} for name in asked}
             with self.pool.slot() as slot:
                 key = provenance.source or ""
                 analyses.analyse(slot, work.source, key, work.plan.analyses, self._analyses, analysed, arguments)

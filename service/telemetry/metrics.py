@@ -110,8 +110,9 @@ class Metrics:
             self.flags.labels(flag).inc()
         cost = result.cost
         if asked := sum(name in result.analysis for name in ANALYSES):
-            self.analyses.labels("remembered").inc(cost.analyses_cached)
-            self.analyses.labels("run").inc(asked - cost.analyses_cached)
+            remembered = asked if cost.cached else cost.analyses_cached
+            self.analyses.labels("remembered").inc(remembered)
+            self.analyses.labels("run").inc(asked - remembered)
         if cost.cached:
             self.cached.inc()
             return

@@ -56,8 +56,8 @@ def warm() -> None:
     _ready.append(linter)
 
 
-def analyse(source: str) -> dict[str, Any]:
-    """In the child: the source is a file in an empty folder, as it would be for the command line."""
+def analyse(source: str, roots: list[str]) -> dict[str, Any]:
+    """In the child: the source is a file in an empty folder, as it would be for the command line. ``roots`` as for ``counted``."""
     linter = _ready[0]
     text = comments.powerless(source)
     with open(NAME, "wb") as file:
@@ -72,7 +72,7 @@ def analyse(source: str) -> dict[str, Any]:
     return {
         "score": _score(stats) if stats.statement else None,
         "statements": stats.statement,
-        "counted": statements.counted(text),
+        "counted": statements.counted(text, roots),
         "counts": {name: getattr(stats, name) for name in CATEGORIES},
         "messages": [
             {

@@ -46,7 +46,7 @@ def normal_form(source: str, roots: Sequence[str] = ()) -> NormalForm:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             module = ast.parse(source)
-        if not _within_bounds(module):
+        if not within_bounds(module):
             return {"error": "too_large"}
         prune(module, frozenset(roots))
         rename(module)
@@ -58,7 +58,8 @@ def normal_form(source: str, roots: Sequence[str] = ()) -> NormalForm:
         return {"error": "too_large"}
 
 
-def _within_bounds(module: ast.Module) -> bool:
+def within_bounds(module: ast.Module) -> bool:
+    """Whether a tree is small and flat enough for the passes over it, which recurse."""
     level: list[ast.AST] = [module]
     nodes = depth = 0
     while level:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 
 from .scopes import DEFINITIONS, Binding, Function, Scopes
@@ -144,7 +145,8 @@ class Tidy(ast.NodeTransformer):
         node.type_comment = None
         self.generic_visit(node)
         # What the loop's variable is afterwards is no effect worth a loop.
-        return node.orelse if _empty(node.body) and pure(node.iter) else node
+        idle = _empty(node.body) and pure(node.iter)
+        return node.orelse if idle or _nothing(node.iter) else node
 
     def visit_Try(self, node: ast.Try) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
@@ -175,12 +177,35 @@ class Tidy(ast.NodeTransformer):
                     if known is None:
                         return None  # what comes before may have an effect
                 return not decides
+            case ast.Compare(left=ast.Constant(), comparators=[ast.Constant()]):
+                return _compared(test)
             case ast.Compare(
                 left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]
             ):
                 return self._main
             case _:
                 return None
+
+
+def _compared(test: ast.Compare) -> bool | None:
+    """What a comparison of two constants gives; None if it raises."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return bool(eval(compile(ast.Expression(test), "constants", "eval"), {"__builtins__": {}}))
+    except TypeError:
+        return None
+
+
+def _nothing(values: ast.expr) -> bool:
+    """Whether a loop over it has no round: an empty display, or ``range(0)``."""
+    match values:
+        case ast.Tuple(elts=[]) | ast.List(elts=[]) | ast.Constant(value="" | b""):
+            return True
+        case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=0)], keywords=[]):
+            return True
+        case _:
+            return False
 
 
 def pure(node: ast.AST) -> bool:

@@ -40,26 +40,36 @@ ATTEMPTS = {
     "empty classes": "".join(f"class A{n}:\n    x = {n}\n    pass\n" for n in range(20)),
     "semicolons": ";".join(f"a{n} = {n}" for n in range(100)) + "\n",
 }
-IN_A_PROGRAM = {
+UNUSED = {
     "functions that nobody calls": "".join(
         f"def f{n}(a):\n    with open(a) as file:\n        yield from {{line.split()[{n}]: 1 for line in file}}\n"
         for n in range(9)
     ),
     "classes that nobody makes": "class A(dict):\n    def m(self):\n        del self[1:2]\n        raise self.x[0](*self)\n",
+    "well written helpers": "".join(
+        f'def helper_{n}(value: int) -> int:\n    """Return the value plus {n}."""\n    return value + {n}\n'
+        for n in range(9)
+    ),
     "functions that call one another": "def a(x): return b([x])\ndef b(x): return a({x: x})\n",
 }
 
 
-@pytest.mark.parametrize("source", [FUNCTION, PROGRAM], ids=["a function", "a program"])
+KINDS = {"a function that is called": (FUNCTION, ["total"]), "a function": (FUNCTION, []), "a program": (PROGRAM, [])}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_padding_adds_nothing(attempt: str, source: str) -> None:
-    assert counted(ATTEMPTS[attempt] + source) == counted(source)
-    assert counted(source + ATTEMPTS[attempt]) == counted(source)
+def test_padding_adds_nothing(attempt: str, kind: str) -> None:
+    source, roots = KINDS[kind]
+    assert counted(ATTEMPTS[attempt] + source, roots) == counted(source, roots)
+    assert counted(source + ATTEMPTS[attempt], roots) == counted(source, roots)
 
 
-@pytest.mark.parametrize("attempt", IN_A_PROGRAM)
-def test_what_a_program_does_not_use_adds_nothing(attempt: str) -> None:
-    assert counted(IN_A_PROGRAM[attempt] + PROGRAM) == counted(PROGRAM)
+@pytest.mark.parametrize("kind", ["a function that is called", "a program"])
+@pytest.mark.parametrize("attempt", UNUSED)
+def test_what_nobody_uses_adds_nothing(attempt: str, kind: str) -> None:
+    source, roots = KINDS[kind]
+    assert counted(UNUSED[attempt] + source, roots) == counted(source, roots)
 
 
 def test_padding_within_a_function_adds_nothing() -> None:
@@ -74,8 +84,13 @@ def test_what_a_source_does_counts_once_a_shape() -> None:
     assert counted("print(1)\n") == counted("print(1)\nprint('a')\nprint(2)\n") == 1
     assert counted("print(1)\nprint([1])\nx = input()\nprint(x[0])\n") == 4
     assert counted(FUNCTION) == 6  # def, for, if, continue, +=, return; the rest moves names
-    assert counted("import sys\nsys.setrecursionlimit(9)\n" + FUNCTION) == counted(FUNCTION) + 2
+    assert counted("import sys\nsys.setrecursionlimit(9)\n" + FUNCTION, ["total"]) == counted(FUNCTION) + 2
 
 
 def test_names_and_constants_make_no_difference() -> None:
     assert counted(FUNCTION.replace("number", "n").replace("found", "x").replace("2", "17")) == counted(FUNCTION)
+
+
+def test_what_is_too_large_to_tell_counts_nothing() -> None:
+    assert counted("x = f(1)\n" * 9000 + FUNCTION) == 0
+    assert counted("print(" + "1 + " * 500 + "1)") == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.unit.sandbox_images.runner.analysis.loaded import load
@@ -94,3 +96,10 @@ def test_names_and_constants_make_no_difference() -> None:
 def test_what_is_too_large_to_tell_counts_nothing() -> None:
     assert counted("x = f(1)\n" * 9000 + FUNCTION) == 0
     assert counted("print(" + "1 + " * 500 + "1)") == 0
+
+
+def test_sixty_helpers_count_as_the_one_that_is_used() -> None:
+    padded = (Path(__file__).parents[4] / "cheats" / "rows" / "32-pragmas" / "padding" / "submission.py").read_text()
+    bare = "def helper_7(value):\n    return value + 7\ndef f(x):\n    return helper_7(x)\n"
+    assert padded.count("def ") > 50
+    assert counted(padded, ["f"]) == counted(bare, ["f"])

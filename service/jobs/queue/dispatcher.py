@@ -226,7 +226,7 @@ class RedisDispatcher(Core):
             if shard.missing >= MISSED and passed(self._link.read_to, look.last):
                 missing.append(shard)
         for shard in missing:  # its worker came and went between two looks, or Redis lost it
-            went = shard.worker is not None and not self._fleet.alive(shard.worker)
+            went = shard.worker is not None and shard.worker not in look.workers
             self._counts["worker_deaths"] += went
             self._give_up([shard], shard.worker if went else None)
         self._pump()

@@ -53,9 +53,6 @@ class Fleet:
         """Redis was away for a while, and perhaps lost something: silence does not count until all had time to speak."""
         self._patient_until = time.monotonic() + self._lease_s
 
-    def alive(self, name: str) -> bool:
-        return name in self._alive
-
     def all(self) -> list[Registration]:
         return list(self._alive.values())
 

@@ -63,7 +63,7 @@ class Owner(Protocol):
     def on_look(self, look: Look) -> None: ...
 
     def on_back(self) -> None:
-        """Redis answers again."""
+        """Redis answers again, after it had not."""
 
 
 def told(url: str) -> str:
@@ -92,6 +92,7 @@ class Link:
             raise NotReady(f"{told(url)} is no address of a Redis: {error}") from None
         self._opening = True
         self._closing = False
+        self._looked = False
         self._version: tuple[int, ...] | None = None
         self._uploaded: wire.Known[float] = wire.Known()
         self._out: list[Shard] = []
@@ -280,7 +281,9 @@ class Link:
         queued = frozenset(name.decode() for name in (*online, *offline))
         if self.trouble is not None:
             self.trouble = None
-            self._owner.on_back()
+            if self._looked:
+                self._owner.on_back()
+        self._looked = True
         self._owner.on_look(Look(started, workers, queued, last[0][0] if last else b"0-0"))
         await asyncio.sleep(LOOK_S)
 

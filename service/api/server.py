@@ -9,11 +9,14 @@ import resource
 import signal
 import socket
 import sys
+from typing import cast
 
 import uvicorn
+from fastapi import FastAPI
 
 from service.api.app import create_app
 from service.api.connections import Guard, GuardedConfig
+from service.api.state import State
 from service.errors import AssayError, KeysError
 from service.jobs.choice import dispatcher_of
 from service.jobs.core import Core
@@ -23,13 +26,15 @@ from service.telemetry import logs
 BACKLOG = 4096
 OTHER_FILES = 1024  # descriptors beside those of connections
 GRACE_S = 10
+ANSWER_S = GRACE_S - 2  # what is not judged by then is told, rather than cut off
 
 
 class Server(uvicorn.Server):
-    """Says where it listens once it does, and has its guard look at every connection."""
+    """Says where it listens once it does, has its guard look at every connection, and answers trainers before it ends."""
 
-    def __init__(self, config: GuardedConfig, dispatcher: Core) -> None:
+    def __init__(self, config: GuardedConfig, app: FastAPI, dispatcher: Core) -> None:
         super().__init__(config)
+        self._app = app
         self._dispatcher = dispatcher
         self._guard = config.guard
         self._sweep: asyncio.Task[None] | None = None
@@ -45,6 +50,11 @@ class Server(uvicorn.Server):
         isolation = environment.isolation if environment else self._dispatcher.unready() or "workers differ"
         slots = self._dispatcher.stats()["slots"]
         print(f"assay listens on http://{where}:{port} ({slots:g} slots, {isolation})", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.started:
+            cast(State, self._app.state.assay).patience.end_in(ANSWER_S)
+        await super().shutdown(sockets)
 
 
 def run(settings: Settings) -> int:
@@ -68,7 +78,7 @@ def run(settings: Settings) -> int:
         log_config=None, access_log=False, log_level="error", server_header=False, date_header=False, backlog=BACKLOG,
         timeout_keep_alive=75, timeout_graceful_shutdown=GRACE_S,
     )  # fmt: skip
-    server = Server(config, dispatcher)
+    server = Server(config, app, dispatcher)
     # uvicorn raises the signal that ended it again; a service that stopped as it was told to has not failed.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from fastapi import Request
 
+from service.api.patience import Patience
 from service.jobs.caching import CachingDispatcher
 from service.jobs.durable.runner import JobRunner
 from service.jobs.durable.spool import Spool
@@ -36,6 +37,7 @@ class State:
     metrics: Metrics
     jobs: Jobs
     shared_problems: SharedProblems | None = None
+    patience: Patience = field(default_factory=Patience)
 
     async def registered(self, problem_ids: Sequence[str]) -> dict[str, Prepared]:
         """Those of the problems that are registered, here or at another service."""

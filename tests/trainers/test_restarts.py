@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.api.live import Service, serving
@@ -104,3 +105,16 @@ def test_what_is_on_when_it_stops_is_answered(verl: Any, sandbox_fusion: Any) ->
         assert rewarded.result()[0] == 1.0
         assert ran.result().run_result.stdout == "8\n"
         assert service.process.wait(60) == 0
+
+
+def test_what_takes_longer_than_it_may_when_it_stops_is_a_504() -> None:
+    """So that a proxy in front, or verl itself, sends it to another one."""
+    bodies = [
+        {"code": f"import time\ntime.sleep(100)  # {name}", "language": "python", "run_timeout": 200} for name in "ab"
+    ]
+    with serving("--slots", "1") as stopping, ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(httpx.post, stopping.url + "/run_code", json=body, timeout=60) for body in bodies]
+        until(lambda: stopping.metric("assay_running") == 1 and stopping.metric("assay_queued") == 1)
+        stopping.process.terminate()
+        assert [one.result().status_code for one in asked] == [504, 504]
+        assert stopping.process.wait(60) == 0

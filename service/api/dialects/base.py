@@ -106,7 +106,7 @@ class Exchange:
         limit = self.assay.settings.batch_limit
         if len(asked) > limit:
             raise TooLarge(f"{len(asked)} at once are above the bound of {limit}; send fewer")
-        until = self.began + (self.answer_s if within_s is None else within_s)
+        until = self.began + (self.answer_s if within_s is None else within_s)  # the loop's clock is the same one
         entries = []
         for place, (path, submission) in enumerate(asked):
             entries.append(self._admitted(path, submission))
@@ -127,9 +127,10 @@ class Exchange:
         why: str | None = None
         tickets: list[Ticket] = []
         try:
-            tickets = await self._tickets(tasks, until)
-        except (QueueFull, NotReady) as error:
-            why = str(error)
+            async with self.assay.patience.until(until):
+                tickets = await self._tickets(tasks)
+        except TimeoutError:
+            why = "no room in the queue by the time at which the caller needs an answer"
         waiting = iter(tickets)
 
         async def one(entry: Admitted, ticket: Ticket | None) -> Result:
@@ -147,17 +148,14 @@ class Exchange:
             for run in runs:
                 run.cancel()
 
-    async def _tickets(self, tasks: Sequence[Task], until: float) -> list[Ticket]:
+    async def _tickets(self, tasks: Sequence[Task]) -> list[Ticket]:
         """Places for all of ``tasks``: while there is no room they wait here, since few trainers come back in time."""
         pause = LOOK_S
         while True:
             try:
                 return await self.assay.dispatcher.enter(tasks)
             except (QueueFull, NotReady):
-                left = until - time.monotonic()
-                if left <= 0:
-                    raise
-                await asyncio.sleep(min(pause, left))
+                await asyncio.sleep(pause)
                 pause = min(pause * 1.5, LOOK_MOST_S)
 
     async def _judgement(self, entry: Admitted, ticket: Ticket | None, until: float, why: str | None) -> Judgement:
@@ -167,8 +165,8 @@ class Exchange:
         if ticket is None:
             return unscorable(entry.task, Reason.DEADLINE, why or "", attempts=0)
         try:
-            # A judgement that is there already is taken, however late it is.
-            return await asyncio.wait_for(ticket.wait(), max(until - time.monotonic(), 0.001))
+            async with self.assay.patience.until(until):
+                return await ticket.wait()
         except TimeoutError:
             message = "no judgement by the time at which the caller needs an answer"
             return unscorable(entry.task, Reason.DEADLINE, message, attempts=0)

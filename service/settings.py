@@ -20,11 +20,14 @@ DIALECTS: tuple[DialectName, ...] = get_args(DialectName)
 class Settings(BaseSettings):
     """Settings come from arguments, then from ``ASSAY_*`` variables, then from these defaults."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSAY_", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="ASSAY_", env_ignore_empty=True, extra="forbid")
 
     # the service
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
+    published: str | None = Field(
+        None, description="where a container's port can be reached from; it decides instead of `host` if keys must be"
+    )
     queue_limit: int = Field(4096, ge=1, description="submissions that may wait; more is 429")
     batch_limit: int = Field(4096, ge=1, description="submissions in one batch; more is 413")
     body_limit_mb: int = Field(256, ge=1, description="largest request body; more is 413")

@@ -98,9 +98,10 @@ def run(settings: Settings) -> int:
 def _safe(settings: Settings) -> None:
     """Raises ``KeysError`` if other machines could call without a key and nobody said that they may."""
     keys = settings.keys or settings.keys_file
-    if not keys and not settings.insecure_no_keys and not _loopback(settings.host):
+    reached = settings.published or settings.host
+    if not keys and not settings.insecure_no_keys and not _loopback(reached):
         raise KeysError(
-            f"{settings.host} can be reached from other machines, and there are no keys to ask for; make one with "
+            f"{reached} can be reached from other machines, and there are no keys to ask for; make one with "
             "`assay keys new NAME --file FILE` and set ASSAY_KEYS_FILE=FILE, or serve everybody with --insecure-no-keys"
         )
 

@@ -51,6 +51,18 @@ def test_a_public_address_without_keys_is_refused() -> None:
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.parametrize("published", ["0.0.0.0", "192.0.2.7", "assay.example.com"])
+def test_where_a_port_is_published_decides(published: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_PUBLISHED", published)
+    command = [sys.executable, "-m", "service", "serve", "--host", "127.0.0.1", "--port", "0"]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 1 and f"{published} can be reached" in refused.stderr
+    monkeypatch.setenv("ASSAY_PUBLISHED", "127.0.0.1")
+    with serving("--host", "0.0.0.0", "--slots", "1") as service:
+        url = service.url.replace("0.0.0.0", "127.0.0.1")
+        assert httpx.post(url + "/v1/verify", json=submission(), timeout=60).json()["reward"] == 1.0
+
+
 def test_everybody_is_served_when_that_was_asked_for() -> None:
     with serving("--host", "0.0.0.0", "--slots", "1", "--insecure-no-keys") as service:
         url = service.url.replace("0.0.0.0", "127.0.0.1")

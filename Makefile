@@ -10,7 +10,7 @@ PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-load test-trainers test-packaging test-clean-root conformance analysis flags bench plan soak flips fuzz clean
+.PHONY: help demo image test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -54,6 +54,9 @@ test-load: $(DEV) ## Tests that take minutes: more work than cores, on every san
 
 test-trainers: $(DEV) ## Trainers' own clients against a running service, in environments of their own.
 	$(BIN)/python -m pytest tests/trainers -m "trainers or not trainers" $(ARGS)
+
+test-stack: $(DEV) ## Build the compose stack without a registry, start it, kill its worker, look at what it may do.
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/stack -m stack $(ARGS)
 
 test-packaging: $(DEV) ## Build the wheel, install it outside the checkout, use it there.
 	$(BIN)/python -m pytest tests/packaging $(ARGS)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -58,7 +59,9 @@ def stack(docker_required: str) -> Iterator[Stack]:
     for tool in ("docker", "docker-compose", "debootstrap"):
         if shutil.which(tool) is None:
             missing(f"{tool} is not installed")
-    built = subprocess.run(["sh", "scripts/offline_images.sh"], cwd=ROOT, capture_output=True, text=True, check=False)
+    build = ["sh", "scripts/offline_images.sh"]
+    environment = {**os.environ, "PYTHON": sys.executable}
+    built = subprocess.run(build, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

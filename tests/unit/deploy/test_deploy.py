@@ -67,6 +67,20 @@ def test_rules_are_right_and_do_what_they_are_for(promtool: str, tmp_path: Path)
         assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+def test_what_the_stack_asks_is_right(promtool: str, tmp_path: Path) -> None:
+    """With files where the containers have theirs."""
+    key = tmp_path / "metrics.key"
+    key.write_text("key")
+    text = (DEPLOY / "prometheus" / "compose.yml").read_text()
+    assert "/etc/assay/metrics.key" in text
+    config = tmp_path / "compose.yml"
+    config.write_text(text.replace("/etc/assay/metrics.key", str(key)).replace("alerts.yml", str(ALERTS)))
+    ended = subprocess.run(
+        [promtool, "check", "config", str(config)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
 def test_every_alert_is_tried() -> None:
     rules = {rule["alert"] for group in yaml.safe_load(ALERTS.read_text())["groups"] for rule in group["rules"]}
     healthy, broken = yaml.safe_load((Path(__file__).parent / "alerts_test.yml").read_text())["tests"]

@@ -10,7 +10,7 @@ PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan soak flips fuzz clean
+.PHONY: help demo image test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -75,6 +75,10 @@ analysis: $(DEV) ## Hold static analysis against the tools' command lines: make 
 flags: $(DEV) ## Measure what the flags of a source see: make flags DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make flags DATA=<folder of data sets>" >&2; exit 2; }
 	@$(BIN)/python -m benchmarks.flags $(DATA) $(ARGS)
+
+rewards: $(DEV) ## Compare how well rewards tell right from wrong: make rewards DATA=<folder>.
+	@test -n "$(DATA)" || { echo "make rewards DATA=<folder of data sets>" >&2; exit 2; }
+	$(BIN)/python -m benchmarks.rewards $(DATA) $(ARGS)
 
 bench: $(DEV) ## Measure what we claim.
 	$(BIN)/python benchmarks/throughput.py $(ARGS)

@@ -128,7 +128,8 @@ class Gate:
 
     def _tell(self, scope: Scope, who: Caller, status: int, seconds: float) -> None:
         self._metrics.request(scope["method"], _route(scope), status, seconds)
-        if (400 <= status < 500 and status != GONE) or status == 503:
+        # A probe that hears "not yet" was answered, and it asks every few seconds.
+        if (400 <= status < 500 and status != GONE) or (status == 503 and scope["path"] not in OPEN):
             reason = who.refusal or "other"
             self._refusals.tell(reason, _peer(scope), status=status, method=scope["method"],
                                 path=scope["path"][:LONGEST_PATH], key=who.share or None)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from analysis import comments
@@ -16,16 +17,19 @@ def warm() -> None:
 
 def analyse(source: str) -> dict[str, Any]:
     from radon.complexity import cc_rank, sorted_results
-    from radon.metrics import h_visit, mi_rank, mi_visit
+    from radon.metrics import h_visit_ast, mi_compute, mi_rank
     from radon.raw import analyze
     from radon.visitors import ComplexityVisitor
 
     text = comments.powerless(source)
     try:
-        visitor = ComplexityVisitor.from_code(text)
-        lines, maintainability, halstead = analyze(text), mi_visit(text, multi=True), h_visit(text)
-    except SyntaxError:
+        tree, lines = ast.parse(text), analyze(text)
+    except (SyntaxError, ValueError):  # some versions have the latter for null bytes
         return {"error": "syntax"}
+    visitor, halstead = ComplexityVisitor.from_ast(tree), h_visit_ast(tree)
+    # As ``mi_visit`` has it, of what is known already.
+    commented = (lines.comments + lines.multi) / lines.sloc * 100 if lines.sloc else 0
+    maintainability = mi_compute(halstead.total.volume, visitor.total_complexity, lines.lloc, commented)
     blocks = _flat(sorted_results(visitor.blocks, order=lambda block: block.lineno))
     values = [block.complexity for block in visitor.blocks]
     worst = max([*(block["complexity"] for block in blocks), visitor.complexity], default=0)

@@ -45,6 +45,7 @@ class RedisDispatcher(Core):
         self._sent: dict[int, Run] = {}
         self._numbers = itertools.count()
         self._lost_workers: list[tuple[bytes, str]] = []
+        self._unseen = 0  # workers that came and went between two looks
         self._ready_at = float("-inf")
 
     async def _open(self) -> None:
@@ -88,7 +89,8 @@ class RedisDispatcher(Core):
             "slots": len(self._fleet.all()),
             "slot_resets": self._fleet.replaced,
             "sent": sum(len(shard.runs) for shard in self._shards.values()),
-            **{name: self._counts[name] for name in ("shards", "worker_deaths", "resent", "ignored")},
+            "worker_deaths": self._fleet.deaths + self._unseen,
+            **{name: self._counts[name] for name in ("shards", "resent", "ignored")},
         }
 
     # --- runs go out ---
@@ -215,7 +217,6 @@ class RedisDispatcher(Core):
         due = [name for last, name in self._lost_workers if passed(self._link.read_to, last)]
         self._lost_workers = [(last, name) for last, name in self._lost_workers if name not in due]
         for name in due:
-            self._counts["worker_deaths"] += 1
             self._give_up([shard for shard in self._shards.values() if shard.worker == name], name)
         held = self._fleet.held() | look.queued
         missing = []
@@ -227,7 +228,7 @@ class RedisDispatcher(Core):
                 missing.append(shard)
         for shard in missing:  # its worker came and went between two looks, or Redis lost it
             went = shard.worker is not None and shard.worker not in look.workers
-            self._counts["worker_deaths"] += went
+            self._unseen += went
             self._give_up([shard], shard.worker if went else None)
         self._pump()
 

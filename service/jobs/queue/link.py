@@ -93,6 +93,7 @@ class Link:
         self._opening = True
         self._closing = False
         self._looked = False
+        self._met: set[bytes] = set()
         self._version: tuple[int, ...] | None = None
         self._uploaded: wire.Known[float] = wire.Known()
         self._out: list[Shard] = []
@@ -269,7 +270,9 @@ class Link:
             for queue in self._queues.values():
                 pipe.lrange(queue.key, 0, -1)
             pipe.xrevrange(protocol.replies_key(self.api), count=1)
-            _, keys, online, offline, last = await pipe.execute()
+            _, found, online, offline, last = await pipe.execute()
+            keys = sorted(self._met | found)  # those that are registered no more say how they ended
+            self._met = found
             for key in keys:
                 pipe.hmget(key, FIELD, "death")
                 pipe.pttl(key)

@@ -83,7 +83,7 @@ class Order(Model):
 
 
 class Registration(Model):
-    """What a worker says of itself once a second. A worker with a ``failure`` takes no work."""
+    """What a worker says of itself once a second. With a ``failure``, or ``stopping``, it takes no work."""
 
     host: str
     pid: int
@@ -91,6 +91,7 @@ class Registration(Model):
     image: str
     version: str
     failure: str | None = None
+    stopping: bool = False
     replaced: int = 0  # slots, since it started
     held: list[str] = Field(default_factory=list)  # ids of the shards that it has, the innermost last
 

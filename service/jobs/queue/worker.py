@@ -20,11 +20,11 @@ from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 import redis
-from redis.backoff import ExponentialWithJitterBackoff
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, SimpleWorker
-from rq.exceptions import DequeueTimeout, NoSuchJobError, StopRequested
+from rq.exceptions import DequeueTimeout, InvalidJobOperation, NoSuchJobError, StopRequested
 from rq.job import Job
 from rq.timeouts import BaseDeathPenalty
 from rq.utils import now
@@ -195,7 +195,7 @@ class ShardWorker(SimpleWorker):
     def _registration(self) -> str:
         return Registration(
             host=socket.gethostname(), pid=os.getpid(), isolation=self._pool.isolation, image=self._pool.image,
-            version=self._version, failure=self._failure, replaced=self._pool.replaced, held=list(self._held),
+            version=self._version, failure=self._failure, stopping=self._stopping.is_set(), replaced=self._pool.replaced, held=list(self._held),
         ).model_dump_json()  # fmt: skip
 
     def _beat(self, pipe: Any) -> None:
@@ -208,7 +208,9 @@ class ShardWorker(SimpleWorker):
         """Once a second, whatever the main thread does; on a connection that gives up soon."""
         url = self.settings.redis_url
         assert url is not None
-        connection = redis.Redis.from_url(url, socket_timeout=3.0, socket_connect_timeout=3.0, protocol=2)
+        connection = redis.Redis.from_url(
+            url, socket_timeout=3.0, socket_connect_timeout=3.0, protocol=2, retry=Retry(NoBackoff(), 0)
+        )
         while True:
             if self.birth_date is not None:
                 with contextlib.suppress(RedisError, OSError), connection.pipeline() as pipe:
@@ -250,7 +252,9 @@ class ShardWorker(SimpleWorker):
             else:
                 self._run(job.id, order, online=queue.name == self._online.name)
             job.ended_at = now()
-            self.handle_job_success(job, queue, queue.started_job_registry, execution)
+            with contextlib.suppress(InvalidJobOperation):  # Redis lost its record of the job; there is nothing to end
+                self.handle_job_success(job, queue, queue.started_job_registry, execution)
+            self.executions.pop(execution.id, None)
             if self._failure is not None:
                 self._mend()
         finally:
@@ -404,6 +408,7 @@ class ShardWorker(SimpleWorker):
         assert url is not None
         with contextlib.suppress(RedisError, OSError), redis.Redis.from_url(url, socket_timeout=2.0) as connection:
             patient, self.connection = self.connection, connection
+            connection.hset(self.key, FIELD, self._registration())
             self.register_death()
             self.connection = patient
 

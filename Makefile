@@ -50,7 +50,10 @@ format: $(DEV) ## Put the code in shape.
 	$(BIN)/ruff format .
 
 test-load: $(DEV) ## Tests that take minutes: more work than cores, on every sandbox.
-	$(BIN)/python -m pytest tests -m slow $(ARGS)
+	$(BIN)/python -m pytest tests -m slow --ignore=tests/chaos $(ARGS)
+
+test-chaos: $(DEV) ## A durable job while workers, slots, Redis and the API are killed under it.
+	$(BIN)/python -m pytest tests/chaos -m slow $(ARGS)
 
 test-trainers: $(DEV) ## Trainers' own clients against a running service, in environments of their own.
 	$(BIN)/python -m pytest tests/trainers -m "trainers or not trainers" $(ARGS)

@@ -93,3 +93,32 @@ async def test_the_async_client_does_the_same(service: Service) -> None:
         scores = await client.groups([{"turns": [known]}, {"turns": [{"source": RIGHT}]}], problem=PROBLEM)
         assert (scores.degenerate, [one.reward for one in scores.rollouts]) == (False, [0.0, 1.0])
         assert (await client.rescore([known], "codenet_2609_11956")).rewards == [-0.1]
+
+
+def test_similarity_to_the_problems_references_and_again_from_what_is_stored(service: Service) -> None:
+    problem = {
+        **PROBLEM,
+        "references": [{"language": "cpp", "source": "int main() {}"}, {"source": "print(2*int(input()))"}],
+    }
+    renamed = "number = 2*int(input())  # twice\nif 0: print(0)\nprint(number)"
+    bodies = [
+        submission(source, problem=problem, reward="similarity") for source in (RIGHT, renamed, "print(", "(" * 9999)
+    ]
+    results = post(service, "/v1/verify/batch", {"submissions": bodies}).json()["results"]
+    rewards = [one["reward"] for one in results]
+    assert 0.5 < rewards[0] < 1 and 0 < rewards[1] < 1 and rewards[2:] == [0.0, 0.0]
+    assert all(one["scorable"] for one in results)
+    started = service.metric("assay_started_total")
+    contexts = [{"references": [source]} for source in (RIGHT, "n = 2*int(input())\nprint(n)", RIGHT, RIGHT)]
+    again = post(service, "/v1/rescore", {"judgements": results, "reward": "ppocoder", "contexts": contexts}).json()
+    assert again["rewards"] == [3.0, 3.0, -1.0, -1.0]
+    assert service.metric("assay_started_total") == started
+
+
+@pytest.mark.parametrize("references", [[], [{"language": "cpp", "source": "int main() {}"}], [{"source": "def ("}]])
+def test_similarity_without_a_reference_is_refused(service: Service, references: list[Any]) -> None:
+    answer = post(
+        service, "/v1/verify", submission(RIGHT, problem={**PROBLEM, "references": references}, reward="similarity")
+    )
+    assert answer.status_code == 422
+    assert answer.json()["error"]["path"] == "reward" and "reference" in answer.json()["error"]["message"]

@@ -16,6 +16,7 @@ from service.analysis_schema import AnalysisName
 from service.reward_schema import RewardSpec as RewardSpec
 from service.verdict import Reason, Verdict
 
+MAX_REFERENCES = 20  # that a submission is compared with
 CHECKER_NAMES = ("exact", "newline_rstrip", "strip", "tokens", "lcb", "floats", "apps")
 
 
@@ -233,7 +234,7 @@ class Context(Model):
     completion: str | None = None
     reference_cpu_s: float | None = Field(None, ge=0, allow_inf_nan=False)
     reference_memory_mb: float | None = Field(None, ge=0, allow_inf_nan=False)
-    references: list[str] | None = Field(None, max_length=100)
+    references: list[str] | None = Field(None, max_length=MAX_REFERENCES)
 
 
 class Submission(Model):

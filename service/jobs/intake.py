@@ -18,6 +18,7 @@ from service.jobs.problems import Prepared, Problems, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
 from service.schema import (
+    MAX_REFERENCES,
     Context,
     Indices,
     Judgement,
@@ -108,7 +109,8 @@ def context(submission: Submission, problem: Problem) -> Context:
     if submission.completion is not None:
         known["completion"] = submission.completion
     if submission.context.references is None:
-        known["references"] = [one.source for one in problem.references if one.language == "python"] or None
+        sources = [one.source for one in problem.references if one.language == "python"]
+        known["references"] = sources[:MAX_REFERENCES] or None
     return submission.context.model_copy(update=known)
 
 

@@ -129,3 +129,13 @@ def test_analyses_are_part_of_the_work() -> None:
     assert (plain.plan.analyses, asked.plan.analyses) == ((), ("radon",))
     keys = {work_key(task.source, task.problem_id, task.plan) for task in (plain, asked)}
     assert len(keys) == 2, "work with an analysis is not joined with work without"
+
+
+def test_references_are_the_problems_unless_the_submission_brings_others() -> None:
+    sources = [{"language": "cpp", "source": "int x;"}, *({"source": f"print({n})"} for n in range(30))]
+    admitted = admit(submission(problem={**PROBLEM, "references": sources}, reward="similarity"), ProblemStore(1))
+    assert admitted.context.references == [f"print({n})" for n in range(20)]
+    assert admitted.task is not None and admitted.task.plan.analyses == ("tree",)
+    own = submission(problem={**PROBLEM, "references": sources}, context={"references": ["print()"]})
+    assert admit(own, ProblemStore(1)).context.references == ["print()"]
+    assert admit(submission(), ProblemStore(1)).context.references is None

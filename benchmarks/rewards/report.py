@@ -30,7 +30,7 @@ def page(sets: Sequence[tuple[list[Sample], Values]], command: str, plot: str) -
         "counted half. 0.5 tells nothing apart, 1 everything, below 0.5 prefers what is wrong. `all` compares every right solution with every wrong one, "
         "`same problem` only those of one problem, which is what a group's advantages are made of. Every solution was judged and analysed once by a "
         f"service over HTTP, and its judgement scored again under each reward. Written by `{command}`.\n",
-        "Hard problems are those whose data set says so, or else those whose shortest reference has more normal tokens than the median problem's.\n",
+        "Limits are 3 s of CPU and 2 GiB a test. Hard problems are those whose data set says so, or else those whose shortest reference has more normal tokens than the median problem's.\n",
         f"![AUC by reward, easy and hard problems]({plot})\n",
     ]
     for samples, values in sets:

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.conformance.loaders import GENEROUS
 from sandbox_images.runner.normal import normal_form
 from service.formats import Row, read_rows
-from service.schema import CheckerSpec, Problem, Reference, StdioTest
+from service.schema import CheckerSpec, Limits, Problem, Reference, StdioTest
 
+LIMITS = Limits(cpu_s=3, memory_mb=2048)
 LARGEST = 1 << 18  # bytes of a package's tests
 TESTS = 12  # of a package, spread over it; its samples among them
 SAMPLES = 4  # of each problem of CodeT's
@@ -72,9 +72,7 @@ def humanevalpack(data: Path) -> Iterator[Sample]:
             number = row.id.rpartition("/")[2]
             if number not in known:
                 continue
-            problem = row.problem.model_copy(
-                update={"references": known[number].problem.references, "limits": GENEROUS}
-            )
+            problem = row.problem.model_copy(update={"references": known[number].problem.references, "limits": LIMITS})
             for one in row.solutions:
                 yield Sample("humanevalpack", number, one.source, one.label == "right", problem)
 
@@ -98,7 +96,7 @@ def codet(data: Path) -> Iterator[Sample]:
                 number = numbers.get(defined[-1], "") if defined else ""
                 if number not in known:
                     continue
-                problem = known[number].problem.model_copy(update={"limits": GENEROUS})
+                problem = known[number].problem.model_copy(update={"limits": LIMITS})
                 for body in list(dict.fromkeys(row["samples"]))[:SAMPLES]:
                     yield Sample("codet", number, row["prompt"] + body, None, problem)
 
@@ -128,7 +126,7 @@ def kattis(data: Path) -> Iterator[Sample]:
                 problem = Problem(
                     tests=list(tests),
                     references=others,
-                    limits=GENEROUS,
+                    limits=LIMITS,
                     checker=floats if entry["validator_flags"] else "tokens",
                 )
                 yield Sample("kattis", entry["zip"], source, path in accepted, problem)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from service.errors import InputError, NotReady, QueueFull
 from service.jobs.caching import CachingDispatcher
-from service.jobs.dispatcher import Task, Ticket
+from service.jobs.dispatcher import Dispatcher, Task, Ticket
 from service.jobs.durable.parts import Damaged, Summary
 from service.jobs.durable.problems import JobProblems
 from service.jobs.durable.spool import Manifest, Spool
@@ -25,32 +25,40 @@ from service.schema import Judgement, Provenance, Result, Submission
 from service.verdict import Reason, Verdict
 
 STRIDE = 16
+A_SLOT = 4
 NOT_READY_S = 1.0
 
 
 class Room:
-    """The submissions of all jobs that may be with the dispatcher at once."""
+    """The submissions of all jobs that may be with the dispatcher at once: ``least``, or four for each slot."""
 
-    def __init__(self, size: int) -> None:
-        self._free = asyncio.Semaphore(size)
+    def __init__(self, least: int, dispatcher: Dispatcher) -> None:
+        self._least = least
+        self._dispatcher = dispatcher
+        self._taken = 0
+        self._given = asyncio.Event()
         self._turn = asyncio.Lock()
-        self.stride = max(1, min(STRIDE, size // 4))
+
+    @property
+    def size(self) -> int:
+        return max(self._least, A_SLOT * int(self._dispatcher.stats()["slots"]))
+
+    @property
+    def stride(self) -> int:
+        """How many are handed over together."""
+        return max(1, min(STRIDE, self._least // 4))
 
     async def take(self, count: int) -> None:
-        """Wait for room for ``count``, at most ``stride``. One at a time: two that each hold half would wait for ever."""
-        taken = 0
+        """Wait for room for ``count``, at most ``stride``."""
         async with self._turn:
-            try:
-                while taken < count:
-                    await self._free.acquire()
-                    taken += 1
-            except BaseException:
-                self.give(taken)
-                raise
+            while self._taken + count > self.size:
+                self._given.clear()
+                await self._given.wait()
+            self._taken += count
 
     def give(self, count: int = 1) -> None:
-        for _ in range(count):
-            self._free.release()
+        self._taken -= count
+        self._given.set()
 
 
 class PartRun:

@@ -21,7 +21,7 @@ from service.schema import Result
 from service.settings import Settings
 
 JOBS_AT_ONCE = 4
-PARTS_AT_ONCE = 2  # the second keeps the workers busy while the last of the first is waited for
+PART_ROWS = 256  # at most
 LOOK_S = 5.0
 SWEEP_S = 600.0
 CANCEL_LOOK_S = 1.0
@@ -47,7 +47,7 @@ class JobRunner:
         self._dispatcher = dispatcher
         self._problem_limit_mb = settings.problem_limit_mb
         self._count = count
-        self._room = Room(min(settings.job_window, settings.queue_limit))
+        self._room = Room(min(settings.job_window, settings.queue_limit), dispatcher)
         self._woken = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._cancelled: dict[str, asyncio.Event] = {}
@@ -163,7 +163,8 @@ class JobRunner:
 
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(PARTS_AT_ONCE):
+                # One more than are being handed over, which keeps the workers busy while the last of a part is waited for.
+                for _ in range(2 + self._room.size // PART_ROWS):
                     group.create_task(parts())
         finally:
             watch.cancel()

@@ -46,7 +46,7 @@ def job(service: Service, job_id: str) -> dict[str, Any]:
 
 
 def until(service: Service, job_id: str, met: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    end = time.monotonic() + 90
+    end = time.monotonic() + 200
     while not met(found := job(service, job_id)):
         assert time.monotonic() < end, found
         time.sleep(0.05)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ from service.judging.plan import Plan
 from service.schema import Limits, Problem, StdioTest
 from service.settings import Settings
 from service.verdict import Reason, Verdict
-from tests.unit.jobs.redis_server import redis_server
+from tests.stack.servers import redis_server
 from tests.unit.jobs.test_embedded import running, until
 
 PROBLEM = prepare(Problem(tests=[StdioTest(output="1\n")], limits=Limits(cpu_s=1, idle_s=30, wall_s=60)))
@@ -37,9 +36,9 @@ def task(source: str, **fields: Any) -> Task:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with redis_server(tmp_path_factory.mktemp("redis")) as found:
-        yield found
+def url() -> Iterator[str]:
+    with redis_server() as server:
+        yield server.url
 
 
 def shared(url: str, limit_mb: int = 1) -> Flights:
@@ -149,11 +148,11 @@ async def test_a_deadline_ends_waiting_for_another_service(url: str) -> None:
         del held
 
 
-async def test_work_goes_on_without_redis(tmp_path: Path) -> None:
-    with redis_server(tmp_path) as own:
-        async with service(own) as dispatcher:
+async def test_work_goes_on_without_redis() -> None:
+    with redis_server() as own:
+        async with service(own.url) as dispatcher:
             await (await dispatcher.enter([task("print(1) # a")]))[0].wait()
-            await Redis.from_url(own).shutdown(nosave=True)
+            own.kill()
             judgement = await (await dispatcher.enter([task("print(1) # b")]))[0].wait()
             assert judgement.verdict is Verdict.ACCEPTED
             assert (await (await dispatcher.enter([task("print(1) # a")]))[0].wait()).cost.cached

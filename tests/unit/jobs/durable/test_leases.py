@@ -14,13 +14,13 @@ from redis.asyncio import Redis
 from service.errors import SpoolError
 from service.jobs.durable import leases
 from service.jobs.durable.leases import FileLeases, Leases, RedisLeases
-from tests.unit.jobs.redis_server import redis_server
+from tests.stack.servers import redis_server
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with redis_server(tmp_path_factory.mktemp("redis")) as found:
-        yield found
+def url() -> Iterator[str]:
+    with redis_server() as server:
+        yield server.url
 
 
 @pytest.mark.parametrize("kind", ["file", "redis"])

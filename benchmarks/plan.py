@@ -25,10 +25,10 @@ def compare(sandbox: str, rounds: int) -> dict[str, Any]:
     cores = len(os.sched_getaffinity(0))
     costs = measure.costs(sandbox)
     rows = []
-    with measure.service(cores, sandbox, ASSAY_CACHE_MB="0") as running:
+    with measure.service(cores, sandbox) as running:
         measure.batch(running, measure.submissions(cores, 1))
         for rollouts, tests, cpu_s in STEPS:
-            took = [measure.batch(running, measure.submissions(rollouts, tests, cpu_s))[0] for _ in range(rounds)]
+            took = [measure.batch(running, measure.submissions(rollouts, tests, cpu_s)).wall_s for _ in range(rounds)]
             load = Load(rollouts, tests, cpu_s, spread=0.0)
             seen = capacity.predict(costs, load, Fleet(cores, cores)).step_p50
             real = statistics.median(took)

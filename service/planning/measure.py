@@ -9,14 +9,15 @@ import re
 import secrets
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from service.errors import NotReady
+from service.planning import usage
 from service.planning.model import Costs
 
 FEW, MANY = 1, 11  # tests of a submission
@@ -33,7 +34,16 @@ class Running:
 
     port: int
     pid: int
-    said: str
+    folder: str
+
+
+class Took(NamedTuple):
+    """What one batch took: wall seconds, CPU seconds of the API and of what works behind it, bytes both ways."""
+
+    wall_s: float
+    api_s: float
+    behind_s: float
+    size: int
 
 
 def submissions(count: int, tests: int, cpu_s: float = 0.0) -> list[dict[str, Any]]:
@@ -50,62 +60,62 @@ def service(slots: int, sandbox: str = "auto", **environment: str) -> Iterator[R
     command = [sys.executable, "-m", "service", "serve", "--host", "127.0.0.1", "--port", "0"]
     command += ["--slots", str(slots), "--sandbox", sandbox]
     alone = {name: value for name, value in os.environ.items() if name not in ("ASSAY_KEYS", "ASSAY_KEYS_FILE")}
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**alone, **environment}
-    )
-    assert process.stdout is not None and process.stderr is not None
-    try:
-        line = process.stdout.readline()
-        match = re.search(r"listens on http://\S+:(\d+) \((.*)\)", line)
-        if match is None or "not ready" in match[2]:
+    with tempfile.TemporaryDirectory(prefix="assay-plan-") as folder:
+        own = {"TMPDIR": folder, "ASSAY_DATA_DIR": folder, "ASSAY_CACHE_MB": "0"}
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**alone, **own, **environment}
+        )
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            match = re.search(r"listens on http://\S+:(\d+) \((.*)\)", line)
+            if match is None or "not ready" in match[2]:
+                why = line.strip() or "`assay serve` says why"
+                raise NotReady(f"no service could be started here to measure; give the costs, or mend it: {why}")
+            yield Running(int(match[1]), process.pid, folder)
+        finally:
             process.terminate()
-            raise NotReady(f"no service could be started to measure: {line or process.stderr.read()}".strip())
-        yield Running(int(match[1]), process.pid, match[2])
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
+            process.wait(60)
 
 
-def batch(running: Running, given: list[dict[str, Any]]) -> tuple[float, float, int]:
-    """Send one batch: its wall seconds, the API process's CPU seconds, and the bytes of request and answer."""
+def batch(running: Running, given: list[dict[str, Any]]) -> Took:
+    """Send one batch. Raises ``NotReady`` if it is not all right."""
     body = json.dumps({"submissions": given}).encode()
     connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE_S)
-    before, start = cpu_s(running.pid), time.perf_counter()
+    api, behind, start = usage.own_s(running.pid), usage.behind_s(running.pid, running.folder), time.perf_counter()
     connection.request("POST", "/v1/verify/batch", body)
     answer = connection.getresponse()
     text = answer.read()
-    took, used = time.perf_counter() - start, cpu_s(running.pid) - before
+    wall = time.perf_counter() - start
     connection.close()
     if answer.status != 200 or text.count(b'"reward":1.0') != len(given):
         raise NotReady(f"the service to be measured answered {answer.status}: {text[:300]!r}")
-    return took, used, len(body) + len(text)
-
-
-def cpu_s(pid: int) -> float:
-    """User and system CPU seconds of a process, without its children."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    api = usage.own_s(running.pid) - api
+    return Took(wall, api, usage.behind_s(running.pid, running.folder) - behind, len(body) + len(text))
 
 
 def costs(sandbox: str = "auto", rounds: int = ROUNDS) -> Costs:
-    """Measure: one slot, batches of trivial submissions with few tests and with many, the quickest round of each.
+    """Measure: one slot, and batches of trivial submissions with few tests and with many.
 
-    Raises ``NotReady`` if no service can be started here.
+    Costs are CPU time where the kernel shows that of slots, which for containers takes root; the wall time of the
+    quickest round elsewhere, which other work on the machine makes longer. Raises ``NotReady``.
     """
-    walls: dict[int, list[float]] = {FEW: [], MANY: []}
-    api_s, largest = 0.0, 0
-    with service(1, sandbox, ASSAY_CACHE_MB="0") as running:
+    took: dict[int, list[Took]] = {FEW: [], MANY: []}
+    with service(1, sandbox) as running:
         batch(running, submissions(COUNT, FEW))
+        seen = usage.sees_slots(running.pid, running.folder)
         for _ in range(rounds):
-            for tests, found in walls.items():
-                took, used, size = batch(running, submissions(COUNT, tests))
-                found.append(took / COUNT)
-                api_s, largest = api_s + used, max(largest, size)
-    few, many = min(walls[FEW]), min(walls[MANY])
+            for tests, found in took.items():
+                found.append(batch(running, submissions(COUNT, tests)))
+    both = [*took[FEW], *took[MANY]]
+    few, many = (
+        (sum(one.behind_s for one in found) / len(found) if seen else min(one.wall_s for one in found)) / COUNT
+        for found in took.values()
+    )
     test_s = max(0.0, (many - few) / (MANY - FEW))
     return Costs(
-        api_s=api_s / (COUNT * len(walls) * rounds),
+        api_s=sum(one.api_s for one in both) / (COUNT * len(both)),
         submission_s=max(0.0, few - FEW * test_s),
         test_s=test_s,
-        request_bytes=largest / COUNT,
+        request_bytes=max(one.size for one in both) / COUNT,
     )

@@ -14,12 +14,12 @@ def test_steps_are_told_apart() -> None:
     assert 0 < costs.api_s < 1 and costs.test_s >= 0 and costs.submission_s + costs.test_s > 0
     assert costs.request_bytes > 100
     predicted, real = [], []
-    with measure.service(2, "local", ASSAY_CACHE_MB="0") as running:
+    with measure.service(2, "local") as running:
         measure.batch(running, measure.submissions(2, 1))
         for rollouts, tests, cpu_s in STEPS:
             load = Load(rollouts, tests, cpu_s, spread=0.0)
             predicted.append(capacity.predict(costs, load, Fleet(2, 2)).step_p50)
-            real.append(measure.batch(running, measure.submissions(rollouts, tests, cpu_s))[0])
+            real.append(measure.batch(running, measure.submissions(rollouts, tests, cpu_s)).wall_s)
     assert predicted == sorted(predicted), predicted
     assert real == sorted(real), (predicted, real)
 

@@ -174,7 +174,7 @@ def plan(
     limit_s: Annotated[float, typer.Option(min=0.001, help="The CPU limit of a test.")] = 4.0,
     stop_early: Annotated[bool, typer.Option("--stop-early", help="Run to the first failure.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Offline work fills the workers meanwhile.")] = False,
-    redis: Annotated[bool, typer.Option("--redis", help="Workers take shards out of Redis.")] = False,
+    redis: Annotated[int, typer.Option(min=0, help="Redis that work goes through, in shards.")] = 0,
     api_ms: Annotated[
         float | None, typer.Option(min=0, help="API time of a submission.", show_default="measured")
     ] = None,

@@ -83,11 +83,15 @@ def batch(running: Running, given: list[dict[str, Any]]) -> Took:
     body = json.dumps({"submissions": given}).encode()
     connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE_S)
     api, behind, start = usage.own_s(running.pid), usage.behind_s(running.pid, running.folder), time.perf_counter()
-    connection.request("POST", "/v1/verify/batch", body)
-    answer = connection.getresponse()
-    text = answer.read()
+    try:
+        connection.request("POST", "/v1/verify/batch", body)
+        answer = connection.getresponse()
+        text = answer.read()
+    except OSError as error:
+        raise NotReady(f"the service to be measured did not answer: {error}; this machine may be too busy") from None
+    finally:
+        connection.close()
     wall = time.perf_counter() - start
-    connection.close()
     if answer.status != 200 or text.count(b'"reward":1.0') != len(given):
         raise NotReady(f"the service to be measured answered {answer.status}: {text[:300]!r}")
     api = usage.own_s(running.pid) - api

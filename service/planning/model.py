@@ -11,15 +11,16 @@ from dataclasses import dataclass
 class Costs:
     """What the service adds to the submissions' own CPU time; seconds and bytes, all of one submission or one test.
 
-    ``api_s`` is CPU time of the API process; ``submission_s`` and ``test_s`` are time of a worker and its slot; the
-    last two count what Redis does and what passes through it, where there is one.
+    ``api_s`` is CPU time of the API process; ``submission_s`` and ``test_s`` are time of a worker and its slot. The last two
+    are commands that Redis gets, where there is one: for a shard, and for each submission in it.
     """
 
     api_s: float
     submission_s: float
     test_s: float
     request_bytes: float = 0.0
-    redis_ops: float = 0.0
+    redis_shard: float = 0.0
+    redis_submission: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,12 @@ class Load:
 class Fleet:
     """``cores`` of which ``slots`` run submissions, and ``apis`` processes that take requests in on cores of the same.
 
-    ``shard_s`` is the work that one hand-over to a worker holds: 0 hands over one submission at a time.
+    ``shard_s`` is the work that one hand-over to a worker holds: 0 hands over one submission at a time. ``redis`` is how
+    many Redis work goes through, each with a part of the workers; 0 where API processes have workers of their own.
     """
 
     cores: int
     slots: int
     apis: int = 1
     shard_s: float = 0.0
+    redis: int = 0

@@ -20,7 +20,7 @@ def plan(costs: Costs, load: Load, fleet: Fleet, target_p99_s: float | None) -> 
         "given": _fleet(costs, load, fleet, capacity.predict(costs, load, fleet)),
     }
     if target_p99_s is not None:
-        least = capacity.least(costs, load, target_p99_s, fleet.shard_s)
+        least = capacity.least(costs, load, target_p99_s, fleet.shard_s, fleet.redis > 0)
         found["target_p99_s"] = target_p99_s
         found["least"] = _fleet(costs, load, *least) if least else None
     return found
@@ -32,6 +32,7 @@ def _fleet(costs: Costs, load: Load, fleet: Fleet, seen: Forecast) -> dict[str, 
         "cores": fleet.cores,
         "workers": fleet.slots,
         "api_processes": fleet.apis,
+        "redis": fleet.redis,
         "step_s": {"p50": round(seen.step_p50, 3), "p99": round(seen.step_p99, 3)},
         "answer_s": {"p50": round(seen.answer_p50, 3), "p99": round(seen.answer_p99, 3)},
         "workers_busy": round(seen.busy, 3),
@@ -60,10 +61,11 @@ def text(found: dict[str, Any]) -> str:
 
 def _lines(title: str, fleet: dict[str, Any]) -> list[str]:
     step, answer = fleet["step_s"], fleet["answer_s"]
+    through = f", {fleet['redis']} Redis" if fleet["redis"] else ""
     parts = sorted(fleet["submissions_per_s"].items(), key=lambda pair: float(pair[1]))
     return [
         "",
-        f"{title}: {fleet['cores']} cores, {fleet['workers']} workers, {fleet['api_processes']} API processes",
+        f"{title}: {fleet['cores']} cores, {fleet['workers']} workers, {fleet['api_processes']} API processes{through}",
         f"  step         {step['p50']:.2f} s p50, {step['p99']:.2f} s p99; workers busy {fleet['workers_busy']:.0%} of it",
         f"  answer       {answer['p50']:.2f} s p50, {answer['p99']:.2f} s p99",
         "  at most      " + ", ".join(f"{name} {rate:g}/s" for name, rate in parts),

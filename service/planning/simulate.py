@@ -11,6 +11,7 @@ from service.planning.model import Costs, Fleet, Load
 
 IN_PART = 0.5  # of an API process's time for a submission, before it is run; the rest is for its answer
 MOST_IN_SHARD = 64
+REDIS_S = 65_000.0  # commands of one Redis, which has one thread for them; docs/capacity.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,20 @@ def step(costs: Costs, load: Load, fleet: Fleet, chance: random.Random) -> Step:
     going = slower * costs.api_s * (1 - IN_PART)
     # Each API process takes its part of the submissions in, one after the other, and answers between and after.
     apis = [0.0] * fleet.apis
+    through = commands(costs, fleet, expected) / (REDIS_S * fleet.redis) if fleet.redis else 0.0
     ready = []
     for number in range(load.submissions):
         apis[number % fleet.apis] += coming
-        ready.append(apis[number % fleet.apis])
+        passed = through * (number + 1)
+        ready.append(max(apis[number % fleet.apis], passed))
     # Workers are idle, or in the middle of an offline submission that nobody breaks off.
     free = [slower * load.own_s(chance) * chance.random() if load.offline else 0.0 for _ in range(fleet.slots)]
     heapq.heapify(free)
     ends: list[tuple[float, int]] = []
     place = 0
     while place < load.submissions:
-        count = _in_shard(fleet, expected, load.submissions - place)
+        left = load.submissions - place
+        count = min(left, shard_size(fleet, expected), max(1, -(-left // (2 * fleet.slots))))
         shard = range(place, place + count)
         place += count
         at = max(heapq.heappop(free), ready[shard[-1]])
@@ -78,12 +82,16 @@ def step(costs: Costs, load: Load, fleet: Fleet, chance: random.Random) -> Step:
     return Step(sorted(answers))
 
 
-def _in_shard(fleet: Fleet, expected_s: float, left: int) -> int:
-    """As many as the shard's work holds, and no more than spreads what is left over the slots."""
-    if not fleet.shard_s:
+def shard_size(fleet: Fleet, expected_s: float) -> int:
+    """How many submissions of ``expected_s`` a full shard holds."""
+    if not fleet.shard_s or not expected_s:
         return 1
-    spread = -(-left // (2 * fleet.slots))
-    return max(1, min(int(fleet.shard_s / expected_s), spread, MOST_IN_SHARD, left))
+    return max(1, min(int(fleet.shard_s / expected_s), MOST_IN_SHARD))
+
+
+def commands(costs: Costs, fleet: Fleet, expected_s: float) -> float:
+    """What Redis gets for a submission in a full shard."""
+    return costs.redis_shard / shard_size(fleet, expected_s) + costs.redis_submission
 
 
 def forecast(costs: Costs, load: Load, fleet: Fleet, steps: int = 100, seed: int = 0) -> Forecast:

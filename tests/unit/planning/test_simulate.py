@@ -83,7 +83,12 @@ def test_the_bottleneck_is_the_smallest_part() -> None:
     assert capacity.bottleneck(REAL, load, Fleet(8, 64)) == "cores"
     assert capacity.bottleneck(REAL, load, Fleet(10_000, 10_000)) == "API processes"
     many = Fleet(1_000_000, 1_000_000, 10_000)
-    assert capacity.bottleneck(replace(REAL, redis_ops=12), load, many) == "Redis"
+    behind = replace(many, shard_s=0.1, redis=1)
+    through = replace(REAL, redis_shard=68, redis_submission=8)
+    assert capacity.bottleneck(through, load, behind) == "Redis"
+    enough = replace(behind, redis=capacity.redis_for(through, load, behind))
+    assert capacity.bottleneck(through, load, enough) != "Redis"
+    assert capacity.predict(through, load, enough).step_p50 <= capacity.predict(through, load, behind).step_p50
     assert capacity.bottleneck(replace(REAL, request_bytes=20_000), load, many) == "network"
     apis = capacity.apis_for(REAL, load, 10_000)
     assert capacity.bottleneck(REAL, load, Fleet(10_000, 10_000, apis)) in ("slots", "cores")
@@ -119,8 +124,8 @@ def test_the_command() -> None:
         "trainers": 1, "spread": 1.0, "endless": 0.0, "limit_s": 4.0, "stop_early": False, "offline": False,
         "api_ms": 1.0, "submission_ms": 2.0, "test_ms": 5.0, "sandbox": "auto",
     }  # fmt: skip
-    text = command.plan(**asked, redis=False, as_json=False)  # type: ignore[arg-type]
+    text = command.plan(**asked, redis=0, as_json=False)  # type: ignore[arg-type]
     assert "64 cores" in text and "the least fleet for 10 s" in text and "bottleneck" in text
-    found = json.loads(command.plan(**asked, redis=True, as_json=True))  # type: ignore[arg-type]
-    assert found["least"]["step_s"]["p99"] <= 10 and "Redis" in found["given"]["submissions_per_s"]
+    found = json.loads(command.plan(**asked, redis=2, as_json=True))  # type: ignore[arg-type]
+    assert found["least"]["step_s"]["p99"] <= 10 and found["given"]["redis"] == 2 and found["least"]["redis"] == 1
     assert found["costs_ms"] == {"api": 1.0, "submission": 2.0, "test": 5.0}

@@ -149,3 +149,11 @@ def test_files_elsewhere_are_refused(ask: Ask, path: str) -> None:
 def test_files_that_are_not_base64(ask: Ask, content: str) -> None:
     answer = ask("/run_code", {"code": "print(1)", "language": "python", "files": {"a": content}})
     assert answer.status_code == 422 and answer.json()["error"]["path"] == "files"
+
+
+def test_every_run_is_a_run(ask: Ask) -> None:
+    """What a program printed once is no answer to the next caller."""
+    code = "import time; print(time.time_ns())"
+    assert run(ask, code)["run_result"]["stdout"] != run(ask, code)["run_result"]["stdout"]
+    first, second = (ask("/run", type="python", solution=code).json()["stdout"] for _ in range(2))
+    assert first != second

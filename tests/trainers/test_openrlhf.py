@@ -53,7 +53,7 @@ def rollout(
         (RIGHT, CASES, 1.0),
         ("```python\nprint(2)\n```", CASES, 0.0),
         ("```python\n1/0\n```", CASES, 0.0),
-        ("```python\nwhile True: pass\n```", CASES, 0.0),
+        ("```python\nimport time; time.sleep(100)\n```", CASES, 0.0),
         ("I do not know.", CASES, 0.0),  # the fence in the prompt would have passed
         ("```python\ndef twice(x): return 2 * x\n```", CALLS, 1.0),
         ("```python\ndef twice(x): return 2 * x\n```", ASSERTS, 1.0),

@@ -84,10 +84,10 @@ def submission(path: str, asked: Asked) -> Submission:
     if asked.type not in LANGUAGES:
         at = f"{path}.type" if path else "type"
         raise InputError(f"there is no language {asked.type!r}; there are {', '.join(LANGUAGES)}", at)
+    judged = asked.expected_output is not None
     test = StdioTest(input=asked.input or "", output=asked.expected_output)
-    return Submission(
-        source=asked.solution, language=asked.type, problem=Problem(tests=[test], limits=LIMITS, checker="strip")
-    )
+    problem = Problem(tests=[test], limits=LIMITS, checker="strip")
+    return Submission(source=asked.solution, language=asked.type, problem=problem, cache=judged)
 
 
 def answer(asked: Asked, result: Result, show: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pydantic import JsonValue, RootModel
 
 from service.api.bodies import json_response
 from service.api.dialects.base import Dialect, Exchange, unrewarded
-from service.errors import InputError
+from service.errors import FormatError, InputError
 from service.jobs.problems import finite
 from service.schema import Limits, Result, Submission
 
@@ -45,8 +45,11 @@ async def verify(exchange: Exchange) -> Response:
         finite(value, name)
     text = output_text(row.get("response"))
     truth: JsonValue = {name: value for name, value in row.items() if name not in NOT_THE_PROBLEM}
-    path = "verifier_metadata" if "verifier_metadata" in row else "row"
-    problem = exchange.problem(truth, "nemo_gym" if path in row else "auto", path, LIMITS)
+    try:
+        problem = exchange.problem(truth, "nemo_gym" if "verifier_metadata" in row else "auto", "row", LIMITS)
+    except FormatError as error:
+        error.path = error.path.removeprefix("row.")  # the body is the row
+        raise
     submission = Submission(completion=text, problem=problem, reward=exchange.reward)
     (result,) = await exchange.judge([("", submission)])
     if unrewarded(result):

@@ -69,9 +69,13 @@ async def run_code(exchange: Exchange) -> Response:
         files = {path: content for path, content in asked.files.items() if content is not None}
         test = StdioTest(input=asked.stdin or "", output=None, files=files, fetch=asked.fetch_files)
     problem = Problem(tests=[test], limits=limits(asked.run_timeout, asked.memory_limit_MB, kb))
+    # Nothing is judged, so that what a run printed once says nothing of the next: no stored judgement answers.
     submission = Submission.model_validate(
-        {"source": asked.code, "language": asked.language, "problem": problem, "return": ReturnSpec(output_kb=kb)}
-    )
+        {
+            "source": asked.code, "language": asked.language, "problem": problem,
+            "return": ReturnSpec(output_kb=kb), "cache": False,
+        }
+    )  # fmt: skip
     within_s = asked.compile_timeout + asked.run_timeout + exchange.answer_s
     (result,) = await exchange.judge([("", submission)], within_s)
     if not result.scorable:

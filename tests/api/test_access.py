@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import pytest
 from service.access import commands
 from service.access.keys import make
 from tests.api.live import Service, serving, submission
+
+_NUMBERS = itertools.count()
 
 
 def until(met: Callable[[], bool], seconds: float = 30) -> None:
@@ -100,9 +103,9 @@ def test_reading_needs_a_key_too(guarded: tuple[Service, Path, str]) -> None:
 
 def test_a_key_opens(guarded: tuple[Service, Path, str]) -> None:
     service, _, secret = guarded
-    answer = httpx.post(service.url + "/v1/verify", json=submission(), headers=bearer(secret), timeout=60)
+    answer = httpx.post(service.url + "/v1/verify", json=fresh(), headers=bearer(secret), timeout=60)
     assert answer.json()["reward"] == 1.0
-    as_password = httpx.post(service.url + "/v1/verify", json=submission(), auth=("anybody", secret), timeout=60)
+    as_password = httpx.post(service.url + "/v1/verify", json=fresh(), auth=("anybody", secret), timeout=60)
     assert as_password.json()["reward"] == 1.0
     assert service.metric('assay_key_submissions_total{key="trainer"}') >= 2
     assert secret not in "".join(service.log)
@@ -136,6 +139,11 @@ def test_metrics_have_a_key_of_their_own(monkeypatch: pytest.MonkeyPatch) -> Non
         assert httpx.get(service.url + "/v1/presets", headers=bearer(ours)).status_code == 401
 
 
+def fresh() -> dict[str, Any]:
+    """A submission that no cache knows: what is remembered asks for no part of any limit."""
+    return submission(f"print(int(input()) * 2)  # {next(_NUMBERS)}")
+
+
 def slow(name: str) -> dict[str, Any]:
     tests = [{"kind": "stdio", "input": "", "output": "8\n"}]
     return {
@@ -164,18 +172,18 @@ def test_limits_hold_one_key_and_not_the_others(tmp_path: Path, monkeypatch: pyt
 
         open_ones = [pool.submit(post, narrow, slow(str(n))) for n in range(2)]
         until(lambda: service.metric("assay_submitted_total") == 2)
-        assert refused(post(narrow, submission())) == "in_flight"
+        assert refused(post(narrow, fresh())) == "in_flight"
         batch = {"submissions": [slow(f"slim {n}") for n in range(2)]}
         open_ones.append(pool.submit(post, slim, batch, "/v1/verify/batch"))
         until(lambda: service.metric("assay_submitted_total") == 4)
-        assert refused(post(slim, submission())) == "queue_share"
-        too_many = {"submissions": [submission()] * 3}
+        assert refused(post(slim, fresh())) == "queue_share"
+        too_many = {"submissions": [fresh()] * 3}
         assert post(slim, too_many, "/v1/verify/batch").status_code == 413
-        assert post(free, submission()).json()["reward"] == 1.0
+        assert post(free, fresh()).json()["reward"] == 1.0
         assert [one.result().status_code for one in open_ones] == [200] * 3
-        assert post(narrow, submission()).status_code == post(slim, submission()).status_code == 200
-        assert post(tame, submission()).status_code == 200
-        assert refused(post(tame, submission())) == "rate"
+        assert post(narrow, fresh()).status_code == post(slim, fresh()).status_code == 200
+        assert post(tame, fresh()).status_code == 200
+        assert refused(post(tame, fresh())) == "rate"
         for reason in ("in_flight", "queue_share", "rate"):
             assert service.metric(f'assay_refused_total{{reason="{reason}"}}') == 1
             assert sum(f'reason="{reason}"' in line for line in service.log) == 1

@@ -1,0 +1,42 @@
+"""Jobs behind Redis: services that share the spool, the locks, the judgements and the problems."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.conftest import serve as serve
+from tests.api.live import PROBLEM, submission
+from tests.api.test_jobs import ended, results, submit, until
+from tests.stack.servers import redis_server, working
+
+
+def test_a_service_goes_on_with_the_job_of_one_that_died(
+    serve: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSAY_DATA_DIR", str(tmp_path))
+    given = [submission(f"import time; time.sleep(.01); print({index})", id=str(index)) for index in range(400)]
+    with redis_server() as redis, working(redis.url), serve("--redis", redis.url) as one:
+        problem_id = httpx.post(one.url + "/v1/problems", json=PROBLEM).json()["problem_id"]
+        for entry in given[350:]:
+            del entry["problem"]
+            entry["problem_id"] = problem_id
+        job_id = submit(one, given, "shared")
+        until(one, job_id, lambda found: found["done"] >= 256)
+        one.process.kill()
+        one.process.wait()
+        with serve("--redis", redis.url) as other:
+            assert submit(other, given, "shared") == job_id
+            found = ended(other, job_id)
+            assert (found["state"], found["done"]) == ("done", 400)
+            got = results(other, job_id)
+            assert Counter(result["id"] for result in got) == Counter(str(index) for index in range(400))
+            assert [result["index"] for result in got if result["reward"]] == [8]
+            # What the dead one had judged of the part that it left is known, and the problem it was told.
+            known = httpx.post(other.url + "/v1/verify", json={"source": given[0]["source"], "problem_id": problem_id})
+            assert known.json()["cost"]["cached"] and found["cost"]["cached"] > 0

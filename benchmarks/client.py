@@ -108,10 +108,10 @@ WAYS: dict[str, Callable[[str, int, int], None]] = {
 
 
 def measure(url: str, way: Callable[[str, int, int], None], calls: int, callers: int) -> list[Reading]:
-    """After a tenth of the calls, which warm up, then after each half of the rest."""
+    """After each third of the calls, of which the first warms up."""
     readings = []
     done = 0
-    for part in (calls // 10, (calls - calls // 10) // 2, calls - calls // 10 - (calls - calls // 10) // 2):
+    for part in (calls // 3, calls // 3, calls - 2 * (calls // 3)):
         began = time.monotonic()
         way(url, part, callers)
         seconds = time.monotonic() - began
@@ -121,7 +121,7 @@ def measure(url: str, way: Callable[[str, int, int], None], calls: int, callers:
 
 
 def grown(readings: list[Reading]) -> list[str]:
-    """What is more after all calls than after the first tenth."""
+    """What is more after all calls than after the first third."""
     first, last = readings[0], readings[-1]
     found = []
     if last.memory_mb > first.memory_mb + GROWTH_MB:

@@ -300,11 +300,11 @@ class ShardWorker(SimpleWorker):
     def _overtake(self) -> None:
         """Online shards do not wait for the end of an offline one."""
         while not self._stopping.is_set() and self._failure is None:
-            name = self._online.pop_job_id()
+            name = cast("bytes | None", self.connection.lpop(self._online.key))  # RQ's own fails on an empty queue
             if name is None:
                 return
             with contextlib.suppress(NoSuchJobError):
-                job = self.job_class.fetch(name, connection=self.connection, serializer=self.serializer)
+                job = self.job_class.fetch(name.decode(), connection=self.connection, serializer=self.serializer)
                 self.execute_job(job, self._online)
 
     def _judge_entry(self, api: str, entry: Entry, sender: Sender) -> str | None:

@@ -37,7 +37,8 @@ class Engine:
             missing("no dockerd to start, which takes root")
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                ["dockerd", "-H", self.host, "--data-root", f"{self.folder}/data", "--exec-root", f"{self.folder}/exec",
+                # In a network of its own: an engine that shall have no bridge takes away the one of the machine's engine.
+                ["unshare", "--net", "dockerd", "-H", self.host, "--data-root", f"{self.folder}/data", "--exec-root", f"{self.folder}/exec",
                  "-p", f"{self.folder}/pid", "--bridge=none", "--iptables=false"],
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip

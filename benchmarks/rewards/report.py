@@ -15,8 +15,9 @@ ABOUT = {
     "humanevalpack": "HumanEval's solutions and the same with a bug put in by hand; references are HumanEval+'s. The tests are those that define the "
     "label, so execution can do no less than 1, but for labels that these tests do not bear out.",
     "kattis": "Python submissions that came with problem packages of programming contests: accepted ones, and ones meant to give a wrong answer, to "
-    "crash or to earn a part of the points; those meant to be too slow are left out. References are the package's other accepted Python submissions, mostly by other "
-    "people. Execution is judged by twelve of the tests that define the label, its public tests alone by the samples.",
+    "crash or to earn a part of the points; those meant to be too slow are left out. References are the package's other accepted Python submissions. Execution is "
+    "judged by twelve of the tests that define the label, its public tests alone by the samples. Degenerate for similarity: many wrong submissions are made from an "
+    "accepted one by the same author, which is among their references, while an accepted one is never compared with itself.",
     "codet": "The first four different samples of a language model (CodeGen 16B, temperature 0.8) for each problem of HumanEval, labelled by "
     "HumanEval+'s tests. Execution is judged by the same tests, which makes it 1 by construction; its public tests alone are HumanEval's own.",
 }

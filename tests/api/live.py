@@ -68,6 +68,7 @@ def _serving(options: Sequence[str], environment: dict[str, str]) -> Iterator[Se
     )
     assert process.stdout is not None
     log: list[str] = []
+    reader: threading.Thread | None = None
     try:
         for line in process.stdout:
             log.append(line)
@@ -87,3 +88,5 @@ def _serving(options: Sequence[str], environment: dict[str, str]) -> Iterator[Se
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        if reader is not None:
+            reader.join(10)  # what it said last

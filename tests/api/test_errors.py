@@ -113,5 +113,5 @@ def test_not_ready_says_why(serve: Callable[..., Any], monkeypatch: pytest.Monke
         assert found["code"] == "not_ready" and found["message"]
         answer = httpx.post(service.url + "/v1/verify", json=submission())
         assert error(answer, 503)["code"] == "not_ready" and answer.headers["retry-after"]
-        assert 'path="/v1/verify"' in "".join(service.log)
-        assert "/readyz" not in "".join(service.log)  # it asks every few seconds
+    assert 'path="/v1/verify"' in "".join(service.log)
+    assert "/readyz" not in "".join(service.log)  # it asks every few seconds

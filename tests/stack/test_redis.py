@@ -122,6 +122,8 @@ async def test_the_shards_of_an_api_that_died_are_not_run(server: RedisServer) -
             sources = ["import time; time.sleep(3)", *(f"import time; time.sleep(3) # {index}" for index in range(20))]
             body = {"submissions": [{"source": source, "problem": problem} for source in sources]}
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+                while (await http.get("/readyz")).status_code != 200:  # it listens before it has heard of a worker
+                    await asyncio.sleep(0.1)
                 asking = asyncio.create_task(http.post("/v1/verify/batch", json=body, timeout=60))
                 await until(lambda: client.llen("rq:queue:assay:online"))
                 api.kill()

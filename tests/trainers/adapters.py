@@ -40,6 +40,19 @@ def stub(name: str, **parts: Any) -> None:
     sys.modules.setdefault(name, module)
 
 
+@contextlib.contextmanager
+def without(**names: dict[str, Any]) -> Iterator[None]:
+    """Large packages that a trainer imports and that are not needed are stubs, and only as long as it is imported: others ask
+    whether they are there."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, parts in names.items():
+            if name not in sys.modules:
+                module = types.ModuleType(name)
+                module.__dict__.update(parts)
+                patch.setitem(sys.modules, name, module)
+        yield
+
+
 # --- verl: its own loader ---
 
 
@@ -111,10 +124,10 @@ def openrlhf(options: dict[str, Any], text: str, truth: Any, prompt: str) -> flo
     """OpenRLHF's own executor with the local file; it turns what is raised into no reward."""
     folder = unpacked("openrlhf")
     parents(folder, "openrlhf", "openrlhf.utils")
-    stub("torch", tensor=list)
     module = importlib.import_module("trainer_client.adapters.openrlhf")
-    executor = importlib.import_module("openrlhf.utils.agent").SingleTurnAgentExecutor(module.__file__)
     params = SimpleNamespace(max_tokens=1000, logprobs=None)
+    stub("torch", tensor=list)
+    executor = importlib.import_module("openrlhf.utils.agent").SingleTurnAgentExecutor(module.__file__)
     with environment(options):
         output = asyncio.run(executor.execute(prompt, truth, params, 100_000, _Tokens(), _Engine(text)))
     return None if output["reward"] is None else float(output["reward"][0])
@@ -122,9 +135,8 @@ def openrlhf(options: dict[str, Any], text: str, truth: Any, prompt: str) -> flo
 
 def skyrl(options: dict[str, Any], text: str, truth: Any, prompt: str) -> float | None:
     sys.path.append(str(unpacked("skyrl_gym")))
-    stub("pandas")  # of its SQL tool
-    stub("func_timeout")
-    gym = importlib.import_module("skyrl_gym")
+    with without(pandas={}, func_timeout={}):  # of its SQL tool
+        gym = importlib.import_module("skyrl_gym")
     if gym.spec.__globals__["registry"].get("assay") is None:
         gym.register(id="assay", entry_point="trainer_client.adapters.skyrl:CodeEnv")
     config = {"reward": "fraction", **options}

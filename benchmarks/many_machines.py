@@ -1,6 +1,6 @@
 """What Redis and RQ cost beside the embedded dispatcher, and what online calls wait for beside a job.
 
-``python -m benchmarks.queue [--sandbox docker|local] [--slots N] [--rounds 3] [--scale 1.0] [--json]``
+``python -m benchmarks.many_machines [--sandbox docker|local] [--slots N] [--rounds 3] [--scale 1.0] [--json]``
 
 batch       400 distinct small programs at once: time for each, embedded and through Redis; the difference is the overhead
 single      200 of them one at a time: latency of a call, both ways

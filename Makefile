@@ -50,7 +50,7 @@ format: $(DEV) ## Put the code in shape.
 	$(BIN)/ruff format .
 
 test-load: $(DEV) ## Tests that take minutes: more work than cores, on every sandbox.
-	$(BIN)/python -m pytest tests --ignore=tests/chaos -m slow --ignore=tests/chaos $(ARGS)
+	$(BIN)/python -m pytest tests --ignore=tests/chaos -m slow $(ARGS)
 
 test-chaos: $(DEV) ## A durable job while workers, slots, Redis and the API are killed under it.
 	$(BIN)/python -m pytest tests/chaos -m slow $(ARGS)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.api.live import PROBLEM, submission
 from tests.api.test_jobs import SLEEP, ended, job, post, results, submit, until
+from tests.conftest import missing
 
 
 @pytest.fixture
@@ -26,10 +27,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def small_disk(folder: Path) -> Iterator[Path]:
     """A data folder of 1 MiB."""
     if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
+        missing("only root may mount a small disk")
     folder.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], check=False).returncode:
-        pytest.skip("a small disk cannot be mounted here")
+        missing("a small disk cannot be mounted here")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 

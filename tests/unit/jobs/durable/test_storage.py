@@ -12,6 +12,7 @@ import pytest
 
 from service.errors import SpoolError, SpoolFull
 from service.jobs.durable.storage import Storage
+from tests.conftest import missing
 
 
 @pytest.fixture(params=["disk", "memory"])
@@ -51,9 +52,9 @@ def test_a_write_that_did_not_end_is_not_there(tmp_path: Path) -> None:
 
 def test_a_full_disk_says_so(tmp_path: Path) -> None:
     if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
+        missing("only root may mount a small disk")
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)], check=False).returncode:
-        pytest.skip("a small disk cannot be mounted here")
+        missing("a small disk cannot be mounted here")
     try:
         storage = Storage(str(tmp_path))
         with pytest.raises(SpoolFull, match="no room"):

@@ -7,18 +7,15 @@ and is run by ``make test-trainers``.
 from __future__ import annotations
 
 import importlib
-import json
 import sys
 import types
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.settings import DIALECTS
-from tests.api.live import Service, serving
+from tests.api.live import Service, patient
 from tests.trainers.packages import unpacked
 
 
@@ -32,11 +29,7 @@ def parents(folder: Path, *names: str) -> None:
 
 @pytest.fixture(scope="session")
 def service() -> Iterator[Service]:
-    with ExitStack() as stack:
-        with pytest.MonkeyPatch.context() as patch:
-            # A machine that is busy with other tests is no service that is late.
-            patch.setenv("ASSAY_DIALECT_ANSWER_S", json.dumps(dict.fromkeys(DIALECTS, 600)))
-            made = stack.enter_context(serving("--slots", "2"))
+    with patient() as made:
         yield made
 
 

@@ -10,7 +10,7 @@ PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards soak flips fuzz clean
+.PHONY: help demo image test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards offline soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -82,6 +82,11 @@ flags: $(DEV) ## Measure what the flags of a source see: make flags DATA=<folder
 rewards: $(DEV) ## Compare how well rewards tell right from wrong: make rewards DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make rewards DATA=<folder of data sets>" >&2; exit 2; }
 	$(BIN)/python -m benchmarks.rewards $(DATA) $(ARGS)
+
+# Each tool's figures are one line here.
+offline: $(DEV) ## The offline tools on real data: make offline DATA=<folder>.
+	@test -n "$(DATA)" || { echo "make offline DATA=<folder of data sets>" >&2; exit 2; }
+	@echo "no figures yet"
 
 bench: $(DEV) ## Measure what we claim.
 	$(BIN)/python benchmarks/throughput.py $(ARGS)

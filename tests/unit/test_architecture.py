@@ -96,11 +96,21 @@ def test_the_client_is_light() -> None:
         "service.errors",
     )
     allowed = ("trainer_client", "service.formats", *wire)
-    stray = [f"{name(p)} -> {m}" for p in modules("trainer_client") for m in ours(p) if not within(m, *allowed)]
+    light = [path for path in modules("trainer_client") if not within(name(path), "trainer_client.offline")]
+    stray = [f"{name(p)} -> {m}" for p in light for m in ours(p) if not within(m, *allowed)]
+    stray += [f"{name(p)} -> {m}" for p in light for m in ours(p) if within(m, "trainer_client.offline")]
     assert not stray
     heavy = "{'fastapi', 'pydantic_settings', 'redis', 'typer', 'uvicorn', 'numpy', 'radon', 'pylint'}"
     code = f"import sys, trainer_client; found = {heavy} & set(sys.modules); sys.exit(str(found) if found else 0)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+def test_offline_tools_run_nothing_themselves() -> None:
+    """They have a dispatcher run it, or a service."""
+    assert not refused(
+        "trainer_client/offline", "service.api", "service.access", "service.sandbox", "service.judging.judge",
+        "service.jobs.worker",
+    )  # fmt: skip
 
 
 def test_the_runner_imports_the_standard_library_and_itself() -> None:
@@ -130,7 +140,10 @@ def test_directions() -> None:
         "service.errors"
     }
     assert not refused("service/telemetry", *(f"service.{name}" for name in leaves))
-    assert not refused("service", "trainer_client")
+    commands = "service.cli -> trainer_client.offline"  # each imports its tool when it is called
+    assert not [one for one in refused("service", "trainer_client") if not one.startswith(commands)]
+    at_import = imports(ROOT / "service" / "cli.py", at_import=True)
+    assert not [module for module in at_import if within(module, "trainer_client")]
     for leaf in ("schema", "reward_schema", "analysis_schema", "group_schema", "job_schema", "verdict", "errors"):
         stray = ours(ROOT / "service" / f"{leaf}.py") - {
             "service.verdict",

@@ -61,6 +61,7 @@ _COLUMNS = [
     ("analysis", pa.string()),
     ("cpu_s", pa.float64()),
     ("wall_s", pa.float64()),
+    ("analysis_cpu_s", pa.float64()),
     ("attempts", pa.int32()),
     ("provenance", pa.struct([(name, pa.string()) for name in PROVENANCE])),
     # what became of the row
@@ -95,6 +96,7 @@ def from_judgement(judgement: Judgement) -> dict[str, Any]:
         "analysis": json.dumps(judgement.analysis, sort_keys=True) if judgement.analysis else None,
         "cpu_s": judgement.cost.cpu_s,
         "wall_s": judgement.cost.wall_s,
+        "analysis_cpu_s": judgement.cost.analysis_cpu_s,
         "provenance": {name: getattr(made, name) for name in PROVENANCE},
     }
 
@@ -116,6 +118,6 @@ def _judged(row: Mapping[str, Any]) -> dict[str, Any]:
         "tests": tests,
         "flags": row.get("flags") or [],
         "analysis": json.loads(row.get("analysis") or "{}"),
-        "cost": {"cpu_s": row.get("cpu_s") or 0.0, "wall_s": row.get("wall_s") or 0.0},
+        "cost": {name: row.get(name) or 0.0 for name in ("cpu_s", "wall_s", "analysis_cpu_s")},
         "provenance": {name: value for name, value in (row.get("provenance") or {}).items() if value is not None},
     }

@@ -10,7 +10,7 @@ PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards offline soak flips fuzz clean
+.PHONY: help demo image images test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards offline soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -30,8 +30,11 @@ $(DEV): pyproject.toml | $(BIN)/python
 demo: $(RUN) ## Verify a few submissions and show what became of them.
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/with_image.sh python examples/demo.py $(ARGS)
 
-image: $(RUN) ## Build the sandbox image, if it is not there.
+image: $(RUN) ## Build the sandbox image of Python, if it is not there.
 	@$(BIN)/assay images build $(ARGS)
+
+images: $(RUN) ## Build the sandbox images of every language, those that are not there.
+	@$(BIN)/assay images build --all $(ARGS)
 
 test: lint types unit ## Lint, types and tests; container tests run where an engine answers.
 

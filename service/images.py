@@ -1,7 +1,8 @@
 """Builds the sandbox images, with a registry of images or without one (``assay images build [--offline]``).
 
-An image is known by the hash of what it is made of: the Dockerfile, the requirements and the runner. It is tagged with
-that hash and as ``latest``, so that building again what is there already does nothing.
+An image is known by the hash of what it is made of: its folder, its Dockerfile and the runner. It is tagged with that hash
+and as ``latest``, so that building again what is there already does nothing. A folder with a ``packages.txt`` and no
+Dockerfile of its own is built by ``debian.Dockerfile``: the Debian packages that it lists, and the runner.
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ def connect(docker_host: str | None = None) -> Any:
 
 
 def names() -> list[str]:
-    """The images that can be built: the folders beside the runner that hold a Dockerfile."""
-    return sorted(path.parent.name for path in _root().glob("*/Dockerfile"))
+    """The images that can be built: the folders beside the runner that hold a Dockerfile or a list of packages."""
+    return sorted({path.parent.name for kind in ("Dockerfile", "packages.txt") for path in _root().glob(f"*/{kind}")})
 
 
 def sources(name: str = "python") -> dict[str, bytes]:
@@ -69,9 +70,14 @@ def sources(name: str = "python") -> dict[str, bytes]:
     root = _root()
     if name not in names():
         raise ImageError(f"there is no image {name!r}; there are: {', '.join(names())}")
-    files = [root / name / "Dockerfile", root / name / "requirements.txt"]
+    files = [root / _dockerfile(name), *(p for p in (root / name).iterdir() if p.is_file())]
     files += [p for p in (root / "runner").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(files) if path.exists()}
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(set(files))}
+
+
+def _dockerfile(name: str) -> str:
+    own = f"{name}/Dockerfile"
+    return own if (_root() / own).exists() else "debian.Dockerfile"
 
 
 def sources_hash(name: str = "python") -> str:
@@ -112,7 +118,7 @@ def build(
             offline = base == OFFLINE_BASE
         if offline and base is None:
             base = offline_base(client, mirror=mirror, force=force, say=say)
-        if offline or wheels is not None:
+        if (offline or wheels is not None) and f"{name}/requirements.txt" in files:
             folder = wheels or download_wheels(name, client, base or OFFLINE_BASE, say)
             files |= {f"{name}/wheels/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.whl"))}
         _build(client, name, tag, files, base, force, say)
@@ -195,9 +201,11 @@ def _build(client: Any, name: str, tag: str, files: dict[str, bytes], base: str 
     stream = client.api.build(
         fileobj=_context(files),
         custom_context=True,
-        dockerfile=f"{name}/Dockerfile",
+        dockerfile=_dockerfile(name),
         tag=tag,
-        buildargs={"BASE": base} if base else {},
+        buildargs={"IMAGE": name, **({"BASE": base} if base else {}), **_proxies()},
+        # Where packages are fetched while building, it is by this host's network: an offline engine's bridge may lead nowhere.
+        network_mode="host" if base == OFFLINE_BASE else None,
         labels=labels,
         nocache=force,
         rm=True,
@@ -212,6 +220,12 @@ def _build(client: Any, name: str, tag: str, files: dict[str, bytes], base: str 
         log.append(line)
         if line.startswith("Step "):
             say(line.strip().split(" \\")[0][:160])
+
+
+def _proxies() -> dict[str, str]:
+    """What this machine's tools are told of proxies; engines hand these on to a build and keep them out of the image."""
+    named = ("http_proxy", "https_proxy", "no_proxy")
+    return {name: value for name in named if (value := os.environ.get(name) or os.environ.get(name.upper()))}
 
 
 def _hint(error: str, log: str) -> str:
@@ -263,11 +277,14 @@ def _group() -> None:
 
 @app.command("build")
 def build_command(
-    name: Annotated[str, typer.Option(help="Which image.")] = "python",
+    name: Annotated[list[str], typer.Option(help="Which image; may be given more than once.")] = ["python"],  # noqa: B006
+    every: Annotated[bool, typer.Option("--all", help="Every image.")] = False,
     offline: Annotated[
         bool, typer.Option(help="Use no registry of images: base from Debian's packages, wheels by pip.")
     ] = False,
-    base: Annotated[str | None, typer.Option(help="Base image with python3; default python:3.12-slim.")] = None,
+    base: Annotated[
+        str | None, typer.Option(help="Base image; default python:3.12-slim, debian:bookworm-slim.")
+    ] = None,
     wheels: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="Folder of wheels to install from.")
     ] = None,
@@ -275,10 +292,11 @@ def build_command(
     force: Annotated[bool, typer.Option(help="Build even if nothing changed.")] = False,
     docker_host: Annotated[str | None, typer.Option(envvar="DOCKER_HOST", help="The engine's address.")] = None,
 ) -> None:
-    """Build a sandbox image; does nothing when it is up to date."""
+    """Build sandbox images; does nothing where they are up to date."""
     try:
-        build(name, offline=offline, base=base, wheels=wheels, mirror=mirror, force=force, docker_host=docker_host,
-              say=lambda line: typer.echo(line, err=True))  # fmt: skip
+        for one in names() if every else name:
+            build(one, offline=offline, base=base, wheels=wheels, mirror=mirror, force=force, docker_host=docker_host,
+                  say=lambda line: typer.echo(line, err=True))  # fmt: skip
     except ImageError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(NO_ENGINE_EXIT if isinstance(error, NoEngine) else 1) from None

@@ -36,6 +36,17 @@ def test_the_image_is_made_of_its_folder_and_the_runner(root: Path) -> None:
     assert list(images.sources()) == ["python/Dockerfile", "python/requirements.txt", "runner/__main__.py"]
 
 
+def test_an_image_of_packages_is_made_of_its_folder_the_runner_and_the_dockerfile_of_all_such(root: Path) -> None:
+    (root / "debian.Dockerfile").write_text("FROM scratch\n")
+    (root / "cobol").mkdir()
+    (root / "cobol" / "packages.txt").write_text("gnucobol4\n")
+    assert images.names() == ["cobol", "python"]
+    assert list(images.sources("cobol")) == ["cobol/packages.txt", "debian.Dockerfile", "runner/__main__.py"]
+    before = images.sources_hash("cobol")
+    (root / "cobol" / "prepare.sh").write_text("true\n")
+    assert images.sources_hash("cobol") != before
+
+
 @pytest.mark.parametrize(
     "path", ["python/Dockerfile", "python/requirements.txt", "runner/__main__.py", "runner/new.py"]
 )

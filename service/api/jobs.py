@@ -63,6 +63,7 @@ async def get(request: Request, job_id: str) -> Response:
 async def cancel(request: Request, job_id: str) -> Response:
     """Run no more of it: what is not judged yet is unscorable, with the reason ``cancelled``. An ended job stays as it is."""
     jobs = state(request).jobs
+    await asyncio.to_thread(jobs.own, job_id)
     await asyncio.to_thread(jobs.spool.cancel, job_id)
     jobs.runner.cancel(job_id)
     return json_response(dump(await _job(jobs, job_id)))
@@ -73,7 +74,7 @@ async def results(request: Request, job_id: str) -> Response:
     """A page of results in the order of the submissions, as NDJSON; the last line says how to go on."""
     jobs = state(request).jobs
     job = await _job(jobs, job_id)
-    manifest = await asyncio.to_thread(jobs.spool.manifest, job_id)
+    manifest = await asyncio.to_thread(jobs.own, job_id)
     start = _number(request, "cursor", 0, 0, manifest.total)
     limit = _number(request, "limit", 10**6, 1, 10**6)
     part, skip = manifest.find(start)
@@ -111,6 +112,7 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
 
 
 async def _job(jobs: Jobs, job_id: str) -> Job:
+    await asyncio.to_thread(jobs.own, job_id)
     job = await asyncio.to_thread(jobs.spool.job, job_id)
     if job.state not in ENDED:
         job.message = jobs.runner.trouble.get(job_id, "")

@@ -68,6 +68,7 @@ async def rescored(request: Request) -> Response:
 def _rescored(given: Rescore, assay: State) -> bytes:
     spec = rewards.resolve(given.reward)
     if given.job_id is not None:
+        assay.jobs.own(given.job_id)
         return rescore_job(assay.jobs.spool, given.job_id, spec, given.contexts, assay.settings.problem_limit_mb)
     judgements = given.judgements or []
     if given.contexts and len(given.contexts) != len(judgements):

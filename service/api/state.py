@@ -9,13 +9,15 @@ from typing import cast
 from fastapi import Request
 
 from service.api.patience import Patience
+from service.errors import UnknownJob
 from service.jobs.caching import CachingDispatcher
 from service.jobs.durable.runner import JobRunner
-from service.jobs.durable.spool import Spool
+from service.jobs.durable.spool import NO_JOB, Manifest, Spool
 from service.jobs.problems import Prepared, ProblemStore
 from service.jobs.shared_problems import SharedProblems
 from service.schema import Result
 from service.settings import Settings
+from service.telemetry import caller
 from service.telemetry.metrics import Metrics
 
 
@@ -25,6 +27,16 @@ class Jobs:
 
     spool: Spool
     runner: JobRunner
+
+    def own(self, job_id: str) -> Manifest:
+        """The caller's job; blocks. Raises ``UnknownJob`` for another key's too: ids are no secret to rely on.
+
+        What was accepted when no key was asked for belongs to everybody.
+        """
+        manifest = self.spool.manifest(job_id)
+        if manifest.share not in ("", caller.current().share):
+            raise UnknownJob(NO_JOB, "job_id")
+        return manifest
 
 
 @dataclass(slots=True)

@@ -187,3 +187,23 @@ def test_limits_hold_one_key_and_not_the_others(tmp_path: Path, monkeypatch: pyt
         for reason in ("in_flight", "queue_share", "rate"):
             assert service.metric(f'assay_refused_total{{reason="{reason}"}}') == 1
             assert sum(f'reason="{reason}"' in line for line in service.log) == 1
+
+
+def test_a_job_is_its_own_keys_alone(guarded: tuple[Service, Path, str]) -> None:
+    service, file, secret = guarded
+    other = commands.new(file, "other")
+    until(lambda: httpx.get(service.url + "/v1/presets", headers=bearer(other)).status_code == 200)
+    body = {"submissions": [fresh()]}
+    accepted = httpx.post(service.url + "/v1/jobs", json=body, headers=bearer(secret), timeout=60)
+    job = f"{service.url}/v1/jobs/{accepted.json()['job_id']}"
+    rescore = {"job_id": accepted.json()["job_id"], "reward": "binary"}
+
+    def of(key: str) -> list[httpx.Response]:
+        with httpx.Client(headers=bearer(key), timeout=60) as client:
+            again = client.post(service.url + "/v1/rescore", json=rescore)
+            return [client.get(job), client.get(job + "/results"), again, client.delete(job)]
+
+    until(lambda: httpx.get(job, headers=bearer(secret)).json()["state"] == "done")
+    for answer in of(other):
+        assert answer.status_code == 404 and answer.json()["error"]["path"] == "job_id"
+    assert [answer.status_code for answer in of(secret)] == [200] * 4

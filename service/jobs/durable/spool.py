@@ -36,6 +36,7 @@ from service.jobs.durable.storage import Storage
 from service.schema import Model, sha256
 
 UPLOAD_S = 86400.0  # an upload that took longer than this is no upload any more
+NO_JOB = "there is no such job of yours, or not any more"
 _ID = re.compile(r"job_[0-9a-f]{32}")
 _REMEMBERED = 256
 
@@ -217,7 +218,7 @@ class Spool:
         if manifest is None and _ID.fullmatch(job_id):
             manifest = self._load(f"jobs/{job_id}/job", Manifest)
         if manifest is None:
-            raise UnknownJob("there is no such job, or not any more", "job_id")
+            raise UnknownJob(NO_JOB, "job_id")
         with self._lock:
             self._manifests[job_id] = manifest
         return manifest

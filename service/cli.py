@@ -203,6 +203,58 @@ def plan(
     typer.echo(shown)
 
 
+@app.command()
+def groups(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `assay relabel` wrote.")],
+    out: Annotated[Path, typer.Option(metavar="F", help="Where the groups go, .parquet or .jsonl.")],
+    format: Annotated[str, typer.Option(metavar="NAME", help="trl, trl-preference or verl.")] = "trl",
+    reward: Annotated[
+        str | None,
+        typer.Option(metavar="R", help="One of the file's, a preset or a spec.", show_default="the file's only one"),
+    ] = None,
+    advantage: Annotated[
+        str, typer.Option(metavar="A", help="rloo, grpo, dr_grpo, exponential, or a spec as JSON.")
+    ] = "rloo",
+    size: Annotated[int, typer.Option(min=2, help="Solutions of a group.")] = 4,
+    most_right: Annotated[int, typer.Option(min=1, help="Right solutions of a problem that are used at most.")] = 50,
+    seed: Annotated[int, typer.Option(help="Of the draw.")] = 0,
+    copies: Annotated[bool, typer.Option("--copies", help="Let equal sources of a problem in.")] = False,
+    chat: Annotated[bool, typer.Option("--chat", help="Write messages where trl takes a text too.")] = False,
+    prompt: Annotated[str, typer.Option(metavar="COLUMN", help="The column of the log with the prompt.")] = "prompt",
+    prompts: Annotated[
+        Path | None, typer.Option(exists=True, metavar="F", help="Rows of `problem_id` and `prompt`, instead.")
+    ] = None,
+    data_source: Annotated[str, typer.Option(metavar="NAME", help="verl's column of that name.")] = "assay",
+) -> None:
+    """Make groups with right and wrong solutions of one prompt, and their advantages, for offline training."""
+    from trainer_client.offline.groups import command
+
+    _told(
+        command.run, file, out, format=format, reward=reward, advantage=advantage, size=size, most_right=most_right,
+        seed=seed, copies=copies, chat=chat, prompt=prompt, prompts=prompts, data_source=data_source,
+    )  # fmt: skip
+
+
+@app.command()
+def passk(
+    files: Annotated[list[str], typer.Argument(metavar="[NAME=]FILE...", help="What `assay relabel` wrote.")],
+    k: Annotated[str, typer.Option(metavar="LIST", help="How many samples are drawn.")] = "1,5,10",
+    windows: Annotated[
+        str,
+        typer.Option(metavar="W", help="month, quarter, year, or dates at which windows begin: 2024-01-01,2024-07-01."),
+    ] = "quarter",
+    holdout: Annotated[str | None, typer.Option(metavar="SPLIT", help="The split that was held out.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the intervals' resamples.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(metavar="F.html", help="Where the page goes; its figures lie beside it as F.json.")
+    ] = None,
+) -> None:
+    """Estimate pass@k without bias, with intervals, by difficulty, date and split; several files side by side."""
+    from trainer_client.offline.passk import command
+
+    _told(command.run, files, k=k, windows=windows, holdout=holdout, seed=seed, out=out)
+
+
 @keys.command("new")
 def new_key(
     name: Annotated[str, typer.Argument(help="Letters, digits, dots and dashes.")],
@@ -239,10 +291,12 @@ def revoke_key(name: str, file: KeysFile) -> None:
 
 
 def _told(command: Callable[..., str], *arguments: object, **options: object) -> None:
-    from service.errors import AssayError
+    from service.errors import AssayError, InputError
 
     try:
         typer.echo(command(*arguments, **options))
+    except InputError as error:
+        fail(f"{error.path}: {error}" if error.path else str(error))
     except AssayError as error:
         fail(str(error))
 

@@ -259,6 +259,11 @@ class Relabelled:
 
 
 def rewards_in(path: Path) -> list[str]:
-    """The names of the rewards that a relabelled Parquet file has."""
-    with pq.ParquetFile(path) as table:
-        return schema.rewards_of(table.schema_arrow.names)
+    """The names of the rewards that a relabelled file has. Raises ``InputError``."""
+    if _ending(path) != ".parquet":
+        return schema.rewards_of(list(next(read_rows(path), {})))
+    try:
+        with pq.ParquetFile(path) as table:
+            return schema.rewards_of(table.schema_arrow.names)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"this is no Parquet file: {error}", str(path)) from None

@@ -10,14 +10,20 @@ import base64
 import hashlib
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
 from service.analysis_schema import AnalysisName
+from service.checker_schema import CHECKER_NAMES as CHECKER_NAMES
+from service.checker_schema import MAX_FILES as MAX_FILES
+from service.checker_schema import AnyChecker, Flag, require_flags
+from service.checker_schema import CheckerSpec as CheckerSpec
+from service.checker_schema import FilePath as FilePath
+from service.checker_schema import ProgramSpec as ProgramSpec
 from service.reward_schema import RewardSpec as RewardSpec
+from service.scoring_schema import Scoring
 from service.verdict import Reason, Verdict
 
 MAX_REFERENCES = 20  # that a submission is compared with
-CHECKER_NAMES = ("exact", "newline_rstrip", "strip", "tokens", "lcb", "floats", "apps")
 
 
 class Model(BaseModel):
@@ -49,15 +55,6 @@ class TestBase(Model):
     score: float = Field(1.0, ge=0, allow_inf_nan=False)
 
 
-def relative(path: str) -> str:
-    """A path below a folder, whichever that is: no root, no way up, no end of text in it."""
-    if not all(part not in ("", ".", "..") for part in path.split("/")) or "\0" in path or not path.isprintable():
-        raise ValueError(f"{path[:100]!r} is not a relative path below the working folder")
-    return path
-
-
-FilePath = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(relative)]
-MAX_FILES = 64
 MAX_FILE_BYTES = 16 << 20  # of all files of a run together
 
 
@@ -65,7 +62,8 @@ class StdioTest(TestBase):
     """A program run on ``input``; ``output`` stays outside the sandbox. ``output: null`` runs unjudged.
 
     ``files`` (base64 by relative path) are laid out in the working folder before it starts; those that ``fetch`` names
-    are handed back with the result, as far as they are there when it has ended.
+    are handed back with the result, as far as they are there when it has ended. ``checker_flags`` go to the problem's
+    checker or interactor after its own flags.
     """
 
     kind: Literal["stdio"] = "stdio"
@@ -73,6 +71,7 @@ class StdioTest(TestBase):
     output: str | None
     files: dict[FilePath, str] = Field(default_factory=dict, max_length=MAX_FILES)
     fetch: list[FilePath] = Field(default_factory=list, max_length=MAX_FILES)
+    checker_flags: list[Flag] = Field(default_factory=list, max_length=100)
 
     @field_validator("files")
     @classmethod
@@ -147,20 +146,6 @@ class Limits(Model):
         return self.idle_s if self.idle_s is not None else 2 + self.cpu_s
 
 
-class CheckerSpec(Model):
-    """A checker with parameters. ``abs`` and ``rel`` are for ``floats`` alone."""
-
-    kind: Literal["exact", "newline_rstrip", "strip", "tokens", "lcb", "floats", "apps"]
-    abs: float | None = Field(None, ge=0, allow_inf_nan=False)
-    rel: float | None = Field(None, ge=0, allow_inf_nan=False)
-
-    @model_validator(mode="after")
-    def _tolerances_belong_to_floats(self) -> CheckerSpec:
-        if self.kind != "floats" and (self.abs is not None or self.rel is not None):
-            raise ValueError("`abs` and `rel` are parameters of the checker `floats` alone")
-        return self
-
-
 class Reference(Model):
     """A solution that is known to be right."""
 
@@ -169,12 +154,17 @@ class Reference(Model):
 
 
 class Problem(Model):
-    """Tests, limits and checker. ``prelude`` loads before the submission, in both processes of split mode."""
+    """Tests, limits and checker. ``prelude`` loads before the submission, in both processes of split mode.
+
+    With an ``interactor`` every test is ``stdio``: the interactor has the test's input and output, the submission talks to it
+    and has neither. With ``scoring`` a judgement has a score beside its pass rate.
+    """
 
     tests: list[TestCase]
     limits: Limits = Field(default_factory=Limits)
-    checker: Literal["exact", "newline_rstrip", "strip", "tokens", "lcb", "floats", "apps"] | CheckerSpec = "tokens"
-    interactor: None = None
+    checker: AnyChecker = "tokens"
+    interactor: ProgramSpec | None = None
+    scoring: Scoring | None = None
     prelude: str = ""
     references: list[Reference] = Field(default_factory=list)
     isolation: Literal["split", "in_process"] = "split"
@@ -188,6 +178,23 @@ class Problem(Model):
             if name in seen:
                 raise ValueError(f"two tests have the id {name!r}; every test needs an id of its own")
             seen.add(name)
+        return self
+
+    @model_validator(mode="after")
+    def _programs_judge_outputs(self) -> Problem:
+        program = isinstance(self.checker, ProgramSpec) or self.interactor is not None
+        kattis = self.checker == "kattis" or (isinstance(self.checker, CheckerSpec) and self.checker.kind == "kattis")
+        for index, test in enumerate(self.tests):
+            if program and not isinstance(test, StdioTest):
+                raise ValueError(
+                    f"a checker or interactor of the problem's own judges `stdio` tests; test {index} is none"
+                )
+            if isinstance(test, StdioTest) and test.checker_flags and not program:
+                if not kattis:
+                    raise ValueError(f"test {index} has `checker_flags`, but the checker takes none")
+                require_flags(test.checker_flags)
+            if self.interactor is not None and isinstance(test, StdioTest) and (test.files or test.fetch):
+                raise ValueError(f"test {index} has `files` or `fetch`, which an interactive run has not")
         return self
 
     def canonical(self) -> bytes:
@@ -300,6 +307,7 @@ class TestResult(Model):
     message: str = ""
     group: str | None = None
     score: float = Field(1.0, ge=0, allow_inf_nan=False)
+    points: float | None = Field(None, allow_inf_nan=False, description="what the problem's checker gave")
     files: dict[str, str] = Field(default_factory=dict)
 
 
@@ -346,6 +354,8 @@ class Judgement(Model):
     passed: int = 0
     total: int = 0
     pass_rate: float = Field(0.0, ge=0, le=1)
+    score: float | None = Field(None, allow_inf_nan=False, description="by the problem's `scoring`")
+    max_score: float | None = Field(None, allow_inf_nan=False, description="what an accepted submission gets")
     tests: list[TestResult] = Field(default_factory=list)
     flags: list[str] = Field(default_factory=list)
     attempts: int = 1

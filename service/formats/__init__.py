@@ -27,6 +27,7 @@ from service.formats import (
     nemo_gym,
     open_instruct,
     open_r1,
+    package,
     quixbugs,
 )
 from service.formats.base import Format, Labelled, Row, decode, keys_of, kind
@@ -56,6 +57,7 @@ FORMATS: tuple[Format, ...] = (
     kodcode.FORMAT,
     cruxeval.FORMAT,
     open_instruct.FORMAT,
+    package.FORMAT,
 )
 
 # Where trainers' rows keep the ground truth; `auto` looks inside.

@@ -24,6 +24,7 @@ from service.schema import (
     Judgement,
     Longest,
     Problem,
+    ProgramSpec,
     Provenance,
     Result,
     RewardSpec,
@@ -66,6 +67,8 @@ def admit(submission: Submission, problems: Problems, path: str = "") -> Admitte
         raise InputError(message, at + "language")
     spec = rewards.resolve(submission.reward, at + "reward")
     prepared = _problem(submission, problems, at)
+    if prepared.problem.interactor is not None or isinstance(prepared.problem.checker, ProgramSpec):
+        raise InputError("programs that judge are not run here", at + "problem")
     known = context(submission, prepared.problem)
     rewards.validate(spec, submission.run, known, at + "reward")
     plan = Plan(

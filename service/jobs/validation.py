@@ -16,7 +16,7 @@ UNIONS = {
     "select": '"all", {"longest": n, "shortest": m} or {"indices": [...]}',
     "reward": "a preset's name or a reward spec",
     "advantage": '"grpo", "rloo", "dr_grpo", "exponential", "verpo" or {"kind": ..., "epsilon": ...}',
-    "checker": 'a checker\'s name or {"kind": "floats", "abs": ..., "rel": ...}',
+    "checker": 'a checker\'s name, {"kind": "floats", "abs": ..., "rel": ...} or {"kind": "program", ...}',
 }
 
 
@@ -59,8 +59,9 @@ def _from_union(details: Sequence[Any], place: int, prefix: str) -> InputError:
         field = str(head[-1])
         return InputError(f"`{field}` must be {UNIONS[field]}", _join(prefix, _path(head)))
 
-    def distance(found: list[Any]) -> tuple[int, int]:
-        return (sum(detail["type"] in ("missing", "extra_forbidden") for detail in found), len(found))
+    def distance(found: list[Any]) -> tuple[bool, int, int]:
+        other = any(detail["type"] == "literal_error" and detail["loc"][-1] == "kind" for detail in found)
+        return (other, sum(detail["type"] in ("missing", "extra_forbidden") for detail in found), len(found))
 
     best = min(inner.values(), key=distance)[0]
     loc = [*head, *best["loc"][place + 2 :]]

@@ -13,6 +13,7 @@ from service.judging.called import called
 from service.judging.flags import Answers, Flag
 from service.judging.plan import Work
 from service.judging.runs import Contended, Runs, Tally, writable
+from service.judging.scoring import scored
 from service.judging.units import bundles, select, units_of
 from service.sandbox.pool import Pool
 from service.sandbox.tasks import job, limits
@@ -79,6 +80,7 @@ class Judge:
         if not done:
             return _unscorable(Reason.NO_TESTS, "the problem has no test that counts", provenance, attempts)
         judgement = _sum_up(done, attempts)
+        judgement.score, judgement.max_score = scored(work.problem, done)
         judgement.provenance = provenance
         judgement.analysis = analysed.answers
         judgement.cost = Cost(

@@ -13,7 +13,17 @@ from service.judging.flags import Flag, measured
 from service.judging.units import Bundle, Unit
 from service.sandbox.base import End, Reply, Slot, Step
 from service.sandbox.tasks import job, limits
-from service.schema import MAX_FILE_BYTES, AssertsTest, CallTest, Problem, PytestTest, ScriptTest, StdioTest, TestResult
+from service.schema import (
+    MAX_FILE_BYTES,
+    AssertsTest,
+    CallTest,
+    Problem,
+    ProgramSpec,
+    PytestTest,
+    ScriptTest,
+    StdioTest,
+    TestResult,
+)
 from service.verdict import Verdict
 
 MARGIN_S = 30.0
@@ -212,7 +222,8 @@ class Runs:
             if test.output is None:
                 verdict = Verdict.ACCEPTED
             else:
-                verdict = check_output(self.problem.checker, test.output, text(reply.stdout))
+                assert not isinstance(self.problem.checker, ProgramSpec)
+                verdict = check_output(self.problem.checker, test.output, text(reply.stdout), test.checker_flags)
         else:
             verdict, message = end_verdict(end, reply.stderr)
         tally.results[unit.index] = self.result(unit, verdict, reply, reply.stdout, end, message)
@@ -241,6 +252,7 @@ class Runs:
         except (ValueError, TypeError, RecursionError) as exc:
             tally.flags.add(Flag.FORGED_REPORT)
             return Verdict.RUNTIME_ERROR, f"the value did not arrive: {exc}"
+        assert not isinstance(self.problem.checker, ProgramSpec)
         verdict = check_value(self.problem.checker, test.expected, value)
         if verdict is Verdict.ACCEPTED:
             return verdict, ""

@@ -16,6 +16,7 @@ from service.rewards.efficiency import cpu_efficiency, memory_efficiency
 from service.rewards.execution import discounted, execution, execution_needs_all_tests
 from service.rewards.formatting import formatting, parse
 from service.rewards.presets import presets
+from service.rewards.scoring import score
 from service.rewards.static_analysis import pylint, radon
 from service.rewards.visibility import hidden, public
 from service.schema import Context, Judgement, RewardSpec, sha256
@@ -31,6 +32,7 @@ COMPONENTS: dict[str, Component] = {
     "discounted": Component(discounted, context=("turn",), parameters=("discount",)),
     "public": Component(public, always),
     "hidden": Component(hidden, always),
+    "score": Component(score, always),
     "cpu_efficiency": Component(cpu_efficiency, always, context=("reference_cpu_s",), parameters=("efficiency",)),
     "memory_efficiency": Component(
         memory_efficiency, always, context=("reference_memory_mb",), parameters=("efficiency",)

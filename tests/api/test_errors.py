@@ -28,7 +28,14 @@ def error(answer: httpx.Response, status: int) -> dict[str, str]:
         ({"nope": 1}, "nope"),
         ({"problem": {"tests": [{"kind": "nope"}]}}, "problem.tests[0].kind"),
         ({"problem": {**PROBLEM, "interactor": {}}}, "problem.interactor"),
-        ({"problem": {**PROBLEM, "checker": {"kind": "program"}}}, "problem.checker.kind"),
+        ({"problem": {**PROBLEM, "checker": {"kind": "program"}}}, "problem.checker"),
+        (
+            {"problem": {**PROBLEM, "checker": {"kind": "program", "source": "", "flags": [7]}}},
+            "problem.checker.flags[0]",
+        ),
+        ({"problem": {**PROBLEM, "checker": {"kind": "nope"}}}, "problem.checker.kind"),
+        ({"problem": {**PROBLEM, "checker": {"kind": "kattis", "flags": ["nope"]}}}, "problem.checker"),
+        ({"problem": None, "ground_truth": {"zip": "UEsD"}}, "ground_truth.zip"),
         ({"problem": None, "ground_truth": {"nope": 1}}, "ground_truth"),
     ],
 )

@@ -89,6 +89,8 @@ def test_the_client_is_light() -> None:
     wire = (
         "service.schema",
         "service.reward_schema",
+        "service.checker_schema",
+        "service.scoring_schema",
         "service.analysis_schema",
         "service.group_schema",
         "service.job_schema",
@@ -144,11 +146,23 @@ def test_directions() -> None:
     assert not [one for one in refused("service", "trainer_client") if not one.startswith(commands)]
     at_import = imports(ROOT / "service" / "cli.py", at_import=True)
     assert not [module for module in at_import if within(module, "trainer_client")]
-    for leaf in ("schema", "reward_schema", "analysis_schema", "group_schema", "job_schema", "verdict", "errors"):
+    for leaf in (
+        "schema",
+        "reward_schema",
+        "checker_schema",
+        "scoring_schema",
+        "analysis_schema",
+        "group_schema",
+        "job_schema",
+        "verdict",
+        "errors",
+    ):
         stray = ours(ROOT / "service" / f"{leaf}.py") - {
             "service.verdict",
             "service.analysis_schema",
+            "service.checker_schema",
             "service.reward_schema",
+            "service.scoring_schema",
             "service.schema",
         }
         assert not stray, leaf

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from service.errors import InputError
 from service.judging.checkers.apps import apps, apps_value
 from service.judging.checkers.exact import exact
 from service.judging.checkers.floats import TOLERANCE, floats, floats_value
+from service.judging.checkers.kattis import kattis, parameters
 from service.judging.checkers.lcb import lcb
 from service.judging.checkers.newline_rstrip import newline_rstrip
 from service.judging.checkers.strip import strip
@@ -37,17 +38,18 @@ CHECKERS: dict[str, Checker] = {
     "lcb": Checker(lcb),
     "floats": Checker(floats, floats_value),
     "apps": Checker(apps, apps_value),
+    "kattis": Checker(kattis),
 }
 
 
-def check_output(spec: str | CheckerSpec, expected: str, actual: str) -> Verdict:
-    """Judge what a program printed.
+def check_output(spec: str | CheckerSpec, expected: str, actual: str, flags: Sequence[str] = ()) -> Verdict:
+    """Judge what a program printed; ``flags`` are the test's own, for the checker ``kattis``.
 
     ``presentation_error`` means wrong under this checker but equal under ``tokens``. Raises ``InputError``
     for a checker that does not exist, and nothing else, whatever the texts are.
     """
-    checker, parameters = _find(spec)
-    if checker.output(expected, actual, **parameters):
+    checker, arguments = _find(spec, flags)
+    if checker.output(expected, actual, **arguments):
         return Verdict.ACCEPTED
     return Verdict.PRESENTATION_ERROR if tokens(expected, actual) else Verdict.WRONG_ANSWER
 
@@ -57,14 +59,16 @@ def check_value(spec: str | CheckerSpec, expected: object, actual: object) -> Ve
 
     Raises ``InputError`` for a checker that does not exist, and nothing else, whatever the value is.
     """
-    checker, parameters = _find(spec)
-    return Verdict.ACCEPTED if checker.value(expected, actual, **parameters) else Verdict.WRONG_ANSWER
+    checker, arguments = _find(spec)
+    return Verdict.ACCEPTED if checker.value(expected, actual, **arguments) else Verdict.WRONG_ANSWER
 
 
-def _find(spec: str | CheckerSpec) -> tuple[Checker, dict[str, Any]]:
+def _find(spec: str | CheckerSpec, flags: Sequence[str] = ()) -> tuple[Checker, dict[str, Any]]:
     name = spec if isinstance(spec, str) else spec.kind
     if name not in CHECKERS:
         raise InputError(f"there is no checker {name!r}; there are {', '.join(CHECKERS)}", "checker")
+    if name == "kattis":
+        return CHECKERS[name], parameters([*([] if isinstance(spec, str) else spec.flags), *flags])
     if isinstance(spec, str) or name != "floats":
         return CHECKERS[name], {}
     return CHECKERS[name], {

@@ -20,5 +20,14 @@ def test_nothing_but_pydantic_and_the_wire_contract() -> None:
     packages, ours = json.loads(done.stdout)
     pydantic = {"pydantic", "pydantic_core", "annotated_types", "typing_extensions", "typing_inspection"}
     assert {name for name in packages if not name.startswith("_")} <= {"service", "trainer_client"} | pydantic
-    wire = {"schema", "reward_schema", "group_schema", "job_schema", "analysis_schema", "verdict"}
+    wire = {
+        "schema",
+        "reward_schema",
+        "checker_schema",
+        "scoring_schema",
+        "group_schema",
+        "job_schema",
+        "analysis_schema",
+        "verdict",
+    }
     assert {name.partition(".")[2] for name in ours} <= wire

@@ -191,3 +191,39 @@ def test_presentation_error_means_the_same_tokens(expected: str, actual: str) ->
     for name in CHECKER_NAMES:
         if check_output(name, expected, actual) is PE:
             assert expected.split() == actual.split()
+
+
+KATTIS = [
+    # flags, expected, actual, accepted
+    ("", "Yes", "yES", True),
+    ("case_sensitive", "Yes", "yES", False),
+    ("", "a\n\nb", " a b ", True),
+    ("space_change_sensitive", "a b\n", "a b\n", True),
+    ("space_change_sensitive", "a b\n", "a b", False),
+    ("space_change_sensitive", "a b\n", "a  b\n", False),
+    ("space_change_sensitive", "a b\n", "a\nb\n", False),
+    ("space_change_sensitive", "a b", " a b", False),
+    ("space_change_sensitive", "a ", " a", False),
+    ("space_change_sensitive", "A b", "a B", True),
+    ("", "1.0", "1", False),
+    ("float_tolerance 0", "1.0", "1", True),
+    ("float_tolerance 1e-6", "1000000", "1000001", True),
+    ("float_absolute_tolerance 1e-6", "1000000", "1000001", False),
+    ("float_relative_tolerance 1e-6", "0", "0.0000001", False),
+    ("float_relative_tolerance 1e-6", "0", "-0.0", True),
+    ("float_absolute_tolerance 1e-6", "1", "one", False),
+    ("float_absolute_tolerance 1e-6", "one", "ONE", True),
+    ("float_absolute_tolerance 1e-6", "nan", "nan", True),
+    ("float_absolute_tolerance 1e-6", "1", "nan", False),
+    ("float_absolute_tolerance 1e-6", "16", "0x10", True),
+    ("float_absolute_tolerance 1e-6", "1", "1_0", False),
+    ("float_absolute_tolerance 1 float_absolute_tolerance 0", "1", "2", False),
+    ("float_absolute_tolerance 1", "1 1", "2", False),
+]
+
+
+@pytest.mark.parametrize(("flags", "expected", "actual", "accepted"), KATTIS)
+def test_the_default_validator_of_packages(flags: str, expected: str, actual: str, accepted: bool) -> None:
+    spec = CheckerSpec(kind="kattis", flags=flags.split())
+    assert (check_output(spec, expected, actual) is OK) is accepted
+    assert (check_output("kattis", expected, actual, flags.split()) is OK) is accepted

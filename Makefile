@@ -89,7 +89,7 @@ rewards: $(DEV) ## Compare how well rewards tell right from wrong: make rewards 
 # Each tool's figures are one line here.
 offline: $(DEV) ## The offline tools on real data: make offline DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make offline DATA=<folder of data sets>" >&2; exit 2; }
-	@echo "no figures yet"
+	$(BIN)/python -m benchmarks.relabel $(DATA) $(ARGS)
 
 bench: $(DEV) ## Measure what we claim.
 	$(BIN)/python benchmarks/throughput.py $(ARGS)

@@ -19,7 +19,10 @@ Row = dict[str, Any]
 
 
 class ProblemRef(NamedTuple):
-    """A problem that is read when it is first needed: the same ``name``, the same problem."""
+    """A problem that is read when it is first needed: the same ``name``, the same problem.
+
+    ``make`` is called while the log is still being read: what it reads from is closed afterwards.
+    """
 
     name: str
     make: Callable[[], Problem]

@@ -17,7 +17,7 @@ from trainer_client.offline import schema
 from trainer_client.offline.relabel.rows import MEASURED
 from trainer_client.offline.tables import read_rows
 
-COLUMNS = frozenset({"cpu_s", "wall_s", "memory_mb"})
+COLUMNS = frozenset({"cpu_s", "wall_s", "memory_mb", "analysis_cpu_s"})
 ENDED_BY_A_LIMIT = frozenset({
     Verdict.TIME_LIMIT_EXCEEDED, Verdict.IDLENESS_LIMIT_EXCEEDED, Verdict.MEMORY_LIMIT_EXCEEDED, Verdict.OUTPUT_LIMIT_EXCEEDED,
 })  # fmt: skip

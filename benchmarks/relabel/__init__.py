@@ -1,0 +1,1 @@
+"""What `assay relabel` is worth, on rows made of public data."""

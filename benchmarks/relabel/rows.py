@@ -1,0 +1,83 @@
+"""A log made of a data folder's solutions: right, wrong and repeated ones, with what is known of each as its status.
+
+Wrong ones are those that the data sets call wrong, and right ones that were spoiled: cut off, ended before they begin, or
+handed in for the next problem. ``problems.jsonl`` holds the problems, which rows name.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from benchmarks.conformance.loaders import Case, load
+
+DATASETS = [
+    "humaneval", "mbpp", "mbpp_sanitized", "humanevalpack", "leetcode_dataset", "quixbugs", "cruxeval", "classeval",
+    "exercism", "kodcode", "codecontests",
+]  # fmt: skip
+STATUS = {"right": "accepted", "wrong": "rejected"}
+SEED = 20
+
+
+def write(data: Path, folder: Path, count: int, duplicates: float) -> tuple[Path, Path, Counter[str]]:
+    """The log, its problems, and how many rows of each make there are. The same arguments give the same files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log, problems = folder / "log.jsonl", folder / "problems.jsonl"
+    chance = random.Random(SEED)
+    cases = [case for found in load(data, only=DATASETS) for case in found]
+    names = _write_problems(problems, cases)
+    distinct = list(_distinct(cases, names, chance, round(count * (1 - duplicates))))
+    again = [{**chance.choice(distinct), "made": "repeated"} for _ in range(count - len(distinct))]
+    rows = [*distinct, *again]
+    chance.shuffle(rows)
+    with log.open("w", encoding="utf-8") as file:
+        for place, row in enumerate(rows):
+            file.write(json.dumps({**row, "id": f"{place}:{row['id']}"}) + "\n")
+    return log, problems, Counter(row["made"] for row in rows)
+
+
+def _write_problems(path: Path, cases: list[Case]) -> list[str]:
+    """Each problem once. The problem's name for each case."""
+    known: dict[str, str] = {}
+    names = []
+    with path.open("w", encoding="utf-8") as file:
+        for case in cases:
+            text = json.dumps(case.submission["problem"], sort_keys=True)
+            if text not in known:
+                known[text] = f"{case.dataset}/{len(known)}"
+                file.write(json.dumps({"id": known[text], **case.submission["problem"]}) + "\n")
+            names.append(known[text])
+    return names
+
+
+def _distinct(cases: list[Case], names: list[str], chance: random.Random, count: int) -> list[dict[str, Any]]:
+    made: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def add(case: Case, name: str, how: str, source: str, status: str) -> None:
+        if len(made) < count:
+            row = {"id": case.id, "problem_id": name, "source": source, "status": status, "made": how}
+            made.setdefault((name, source), row)
+
+    right = [(case, name) for case, name in zip(cases, names, strict=True) if case.label == "right"]
+    for case, name in zip(cases, names, strict=True):
+        add(case, name, case.label, case.submission["source"], STATUS[case.label])
+    chance.shuffle(right)
+    following = right[1:] + right[:1]
+    for turn in range(100):
+        if len(made) >= count:
+            break
+        for (case, name), (other, its) in zip(right, following, strict=True):
+            source = case.submission["source"]
+            match chance.choice(("right", "right", "right", "other", "other", "ended", "cut")):
+                case "right":
+                    add(case, name, "right", f"{source}\n# {turn}\n", "accepted")
+                case "other" if its != name:
+                    add(case, name, "other problem's", f"{other.submission['source']}\n# {turn}\n", "rejected")
+                case "ended":
+                    add(case, name, "ended", f"raise SystemExit({turn + 1})\n{source}", "runtime_error")
+                case "cut":
+                    add(case, name, "cut off", f"{source}\ndef ({turn}", "compile_error")
+    return list(made.values())

@@ -401,6 +401,16 @@ def build(context: typer.Context) -> None:
     typer.main.get_command(commands).main(["build", *context.args], prog_name="assay images")
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def trajectories(context: typer.Context) -> None:
+    """Collect trajectories of several turns, and cut them into prompts (see `assay trajectories --help`)."""
+    try:
+        from trainer_client.offline.trajectories.command import app as commands
+    except ImportError as error:
+        fail(f"{error.name} is not installed here; run: pip install 'assay[service,offline]'")
+    typer.main.get_command(commands).main(list(context.args), prog_name="assay trajectories")
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def doctor(context: typer.Context) -> None:
     """Say what works on this machine, what does not, and how to mend it."""

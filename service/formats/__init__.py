@@ -24,6 +24,7 @@ from service.formats import (
     leetcode,
     livecodebench,
     mbpp,
+    native,
     nemo_gym,
     open_instruct,
     open_r1,
@@ -39,6 +40,7 @@ __all__ = ["FORMATS", "Labelled", "Row", "extract", "names", "parse", "read_rows
 
 # `auto` takes the first that fits: those that ask for more keys come before those that ask for fewer.
 FORMATS: tuple[Format, ...] = (
+    native.FORMAT,
     evalplus.MBPP_PLUS,
     evalplus.HUMANEVAL_PLUS,
     humaneval.HUMANEVALPACK,

@@ -224,3 +224,13 @@ def test_rows_and_texts() -> None:
 def test_scorers_can_be_pickled() -> None:
     for scorer in (Scorer("http://x", {"components": {"execution": 1.0}}), CodeReward("http://x", limit=3)):
         assert pickle.loads(pickle.dumps(scorer)) == scorer
+
+
+def test_verl_hands_on_the_best_rate_so_far_and_validates_by_another_reward(service: Service) -> None:
+    """A step of Cobalt's: half of the tests pass where three quarters did before, so it is -0.1 + 0.1 * (1/2 - 3/4) / (3/4)."""
+    call = verl_reward("compute_score_sync", {"url": service.url, "reward": "cobalt", "validation_reward": "binary"})
+    text = "</think>\n```python\nn = int(input())\nprint(n if n < 3 else 0)\n```"
+    truth = json.dumps({"tests": [{"kind": "stdio", "input": f"{n}\n", "output": f"{n}\n"} for n in range(1, 5)]})
+    step = call("assay", text, truth, {"split": "train", "prev_best_pass_rate": 0.75})
+    assert step["score"] == pytest.approx(-0.1 - 0.1 / 3) and step["pass_rate"] == 0.5
+    assert call("assay", text, truth, {"split": "test", "prev_best_pass_rate": 0.75})["score"] == 0.0

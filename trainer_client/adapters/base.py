@@ -33,6 +33,7 @@ COLUMNS = (
     "test",
     "test_cases",
 )
+PREV_BEST = "prev_best_pass_rate"  # a column of prompts that go on from earlier answers; some rewards need it
 _OF_THE_TRAINER = frozenset({"prompt", "prompts", "completion", "completions", "completion_ids", "prompt_ids"})
 
 Reward = str | Mapping[str, Any] | RewardSpec
@@ -109,8 +110,11 @@ class Scorer:
     def submission(self, completion: Any, row: Mapping[str, Any], prompt: Any = None) -> dict[str, Any]:
         """Raises ``NoTests``."""
         made = {"completion": text_of(completion), "reward": self.reward, **judged_by(row, self.columns)}
-        if isinstance(prompt, str):
-            made["context"] = {"prompt": prompt}
+        context: dict[str, Any] = {"prompt": prompt} if isinstance(prompt, str) else {}
+        if (best := row.get(PREV_BEST)) is not None:
+            context[PREV_BEST] = best
+        if context:
+            made["context"] = context
         if self.limit is not None:
             made["select"] = {"longest": self.limit}
         return made
@@ -208,7 +212,7 @@ def judged_by(row: Mapping[str, Any], columns: Iterable[str] = COLUMNS) -> dict[
         return {"problem": _parsed(_text(plain(row[name])))}
     except FormatError as error:
         # Some formats are spread over several columns: a script under `test` and the function's name beside it.
-        whole = {key: plain(value) for key, value in row.items() if key not in _OF_THE_TRAINER}
+        whole = {key: plain(value) for key, value in row.items() if key not in _OF_THE_TRAINER | {PREV_BEST}}
         try:
             return {"problem": _parsed(_text(whole | _strings(row)))}
         except (FormatError, TypeError, ValueError):

@@ -315,6 +315,7 @@ class Cost(Model):
     """What the submission used: CPU and wall seconds of all runs, seconds in the queue.
 
     ``analysis_cpu_s`` are the CPU seconds of its analyses, which are no run of it; ``analyses_cached`` is how many were known.
+    ``compiles`` counts how often the source was compiled for it (0 where that was known), in ``compile_cpu_s``.
     """
 
     cpu_s: float = 0.0
@@ -323,12 +324,15 @@ class Cost(Model):
     cached: bool = False
     analysis_cpu_s: float = 0.0
     analyses_cached: int = 0
+    compiles: int = 0
+    compile_cpu_s: float = 0.0
 
 
 class Provenance(Model):
     """Hashes of everything that decides a verdict: same hashes, same verdict."""
 
     source: str | None = None
+    language: str | None = None
     problem: str | None = None
     image: str | None = None
     limits: str | None = None

@@ -88,7 +88,12 @@ class Settings(BaseSettings):
     # the sandbox
     sandbox: Literal["auto", "docker", "local"] = "auto"
     slots: int | None = Field(None, ge=1, description="warm slots; one a core unless given")
-    image: str = "assay/python:latest"
+    image: str = Field("assay/python:latest", description="the python image")
+    images: dict[str, str] = Field(
+        {}, description="other languages' images by name; `assay/<name>:latest` unless given"
+    )
+    warm_images: int = Field(4, ge=1, description="slots of other images than python's that stay warm, a slot")
+    artefact_mb: int = Field(256, ge=0, description="memory of a worker for what was compiled")
     runtime: str | None = Field(None, description="the container runtime, e.g. runsc")
     python: str | None = Field(None, description="interpreter of local slots; the service's own unless given")
     slot_memory_mb: int = Field(4096, ge=256, description="memory ceiling of a slot, above every problem's own limit")
@@ -104,6 +109,10 @@ class Settings(BaseSettings):
         frozenset(),
         description="layers that are not put on, for tests and measurements; the probe fails them like any other",
     )
+
+    def image_of(self, name: str) -> str:
+        """The image that a language names, as the engine knows it."""
+        return self.image if name == "python" else self.images.get(name, f"assay/{name}:latest")
 
     @property
     def accepted(self) -> frozenset[str]:

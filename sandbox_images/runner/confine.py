@@ -197,8 +197,9 @@ def set_common_limits(scratch_bytes: int) -> None:
 def set_limits(limits: Limits) -> None:
     """The limits that a problem sets, in the child."""
     cap = resource.setrlimit
-    data = limits["memory_mb"] * _MIB + _STACK_SLACK
-    cap(resource.RLIMIT_DATA, (data, data))
+    if (data_mb := limits.get("data_mb", limits["memory_mb"])) is not None:
+        data = data_mb * _MIB + _STACK_SLACK
+        cap(resource.RLIMIT_DATA, (data, data))
     cap(resource.RLIMIT_NPROC, (limits["processes"], limits["processes"]))
     seconds = int(limits["cpu_s"] * max(1, limits.get("steps", 1))) + 2
     cap(resource.RLIMIT_CPU, (seconds, seconds + 1))

@@ -8,6 +8,7 @@ import signal
 import stat
 from typing import TYPE_CHECKING
 
+import artefacts
 import confine
 
 if TYPE_CHECKING:
@@ -68,14 +69,17 @@ class Box:
             except (ProcessLookupError, PermissionError):
                 pass
 
-    def fetch(self, paths: Sequence[str], most: int) -> dict[int, bytes]:
-        """What the run left in regular files, by place in ``paths``; ``most`` bytes together. All of its processes are dead."""
+    def fetch(self, paths: Sequence[str], most: int, pack: bool = False) -> dict[int, bytes]:
+        """What the run left in regular files, by place in ``paths``; ``most`` bytes together. All of its processes are dead.
+
+        With ``pack`` the paths are folders, each of which becomes one artefact.
+        """
         found: dict[int, bytes] = {}
 
         def read() -> None:
             left = most
             for place, path in enumerate(paths):
-                data = read_beneath(self.folder, path, left)
+                data = artefacts.pack(f"{self.folder}/{path}", left) if pack else read_beneath(self.folder, path, left)
                 if data is not None:
                     found[place] = data
                     left -= len(data)

@@ -6,6 +6,7 @@ import json
 import os
 from typing import Any
 
+import execute
 import program
 from split import pytest_files, submission, tests
 
@@ -55,6 +56,10 @@ def _in_process(job: dict[str, Any]) -> None:
     TESTS[job["kind"]](job, tests.InProcess(job["prelude"], job["source"]), 4)
 
 
+def _execute(job: dict[str, Any]) -> None:
+    execute.run(job)
+
+
 def _collect(job: dict[str, Any]) -> None:
     pytest_files.run_collect(job, 4)
 
@@ -67,4 +72,5 @@ ROLES = {
     "tests": _tests,
     "in_process": _in_process,
     "collect": _collect,
+    "execute": _execute,
 }

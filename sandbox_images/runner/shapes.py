@@ -33,6 +33,7 @@ class Limits(TypedDict):
     output_kb: int
     processes: int
     steps: NotRequired[int]
+    data_mb: NotRequired[int | None]  # another limit on data than ``memory_mb``, or none, where memory is sampled alone
     patience: NotRequired[float]  # by how much ``wall_s`` is stretched
 
 

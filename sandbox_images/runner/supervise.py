@@ -39,6 +39,7 @@ KINDS = {
     "in_process": _BY_TESTS,
     "collect": b"CZ",
     "analysis": b"BVRZ",
+    "execute": b"S",
 }
 _PIPE = 1 << 16  # what a pipe holds: who wrote that much may be waiting for this end to read
 _TICK = 0.02

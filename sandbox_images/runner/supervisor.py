@@ -161,6 +161,14 @@ class Supervisor:
             plan = [("analysis", "analysis", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
             return self.run(header, files, plan, out, err, reports)
 
+    def do_execute(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
+        """``blobs``: the job, the standard input, the artefact. One step, which ends with the program."""
+        with Files() as files:
+            out, err, reports = files.pipe(), files.pipe(), files.pipe()
+            job, given, artefact = files.memory(blobs[0]), files.memory(blobs[1]), files.memory(blobs[2])
+            plan = [("light", "execute", [given, out[1], err[1], job, reports[1], artefact])]
+            return self.run(header, files, plan, out, err, reports)
+
     # --- a run ------------------------------------------------------------------------------------
 
     def groups(self, plan: Sequence[Part]) -> list[tuple[Zygote, list[Placed]]]:
@@ -206,7 +214,9 @@ class Supervisor:
             self.page[place] or (place not in watch.gone and ended.get(child.pid, (0,))[0] == -signal.SIGKILL)
             for place, child in enumerate(children)
         )
-        fetched = box.fetch(header["fetch"], header["fetch_bytes"]) if "fetch" in header else {}
+        fetched = {}
+        if "fetch" in header:
+            fetched = box.fetch(header["fetch"], header["fetch_bytes"], header.get("pack", False))
         box.wipe()
         if not started:
             detail = watch.stderr[:500].decode("utf-8", "replace")

@@ -7,11 +7,12 @@ import json
 from fastapi import APIRouter, Request, Response
 
 from service import formats, rewards
+from service import languages as registry
 from service.api import openapi
 from service.api.bodies import json_response
 from service.api.state import state
 from service.errors import NotReady
-from service.jobs.intake import LANGUAGES, version
+from service.jobs.intake import version
 from service.telemetry.metrics import CONTENT_TYPE
 
 router = APIRouter()
@@ -62,5 +63,5 @@ async def presets() -> Response:
 @router.get("/v1/languages", openapi_extra=openapi.LANGUAGES, response_class=Response)
 async def languages() -> Response:
     """Languages of submissions and formats of ground truths."""
-    names = {"languages": list(LANGUAGES), "formats": list(formats.names())}
+    names = {"languages": list(registry.names()), "formats": list(formats.names())}
     return json_response(json.dumps(names).encode())

@@ -25,7 +25,7 @@ def cache_key(task: Task, environment: Environment | None) -> str | None:
     """The name of the work in this environment; None if the work must be run."""
     if environment is None or not task.cache or task.plan.repeat > 1:
         return None
-    return sha256("\0".join((work_key(task.source, task.problem_id, task.plan), *environment)))
+    return sha256("\0".join((work_key(task.source, task.problem_id, task.plan, task.language), *environment)))
 
 
 def steady(judgement: Judgement) -> bool:

@@ -120,7 +120,7 @@ class Core(ABC):
         why = "the service is stopping" if self._stopping else self._hopeless()
         if why is not None:
             raise NotReady(why)
-        keys = [work_key(task.source, task.problem_id, task.plan) for task in tasks]
+        keys = [work_key(task.source, task.problem_id, task.plan, task.language) for task in tasks]
         new = len({key for key in keys if key not in self._in_flight})
         over = len(self._waiting) + new - self._room() - self.settings.queue_limit
         if new and over > 0:

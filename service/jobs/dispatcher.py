@@ -35,6 +35,7 @@ class Task:
     share: str = ""
     request_id: str = ""
     trace: str = ""
+    language: str = "python"
 
 
 class Environment(NamedTuple):

@@ -11,12 +11,13 @@ from importlib.metadata import version as distribution_version
 
 from pydantic import JsonValue
 
-from service import formats, rewards
+from service import formats, languages, rewards
 from service.errors import InputError, UnknownProblem
 from service.jobs.dispatcher import Task
 from service.jobs.problems import Prepared, Problems, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
+from service.languages import Language
 from service.schema import (
     MAX_REFERENCES,
     Context,
@@ -28,13 +29,12 @@ from service.schema import (
     Provenance,
     Result,
     RewardSpec,
+    StdioTest,
     Submission,
     sha256,
 )
 from service.telemetry import caller
 from service.verdict import Reason, Verdict
-
-LANGUAGES = ("python",)
 
 
 @dataclass(slots=True)
@@ -62,9 +62,7 @@ def admit(submission: Submission, problems: Problems, path: str = "") -> Admitte
     Raises ``InputError`` and its kinds with the field's path.
     """
     at = path + "." if path else ""
-    if submission.language not in LANGUAGES:
-        message = f"there is no language {submission.language!r}; there are {', '.join(LANGUAGES)}"
-        raise InputError(message, at + "language")
+    language = language_of(submission.language, at + "language")
     spec = rewards.resolve(submission.reward, at + "reward")
     prepared = _problem(submission, problems, at)
     if prepared.problem.interactor is not None or isinstance(prepared.problem.checker, ProgramSpec):
@@ -75,16 +73,18 @@ def admit(submission: Submission, problems: Problems, path: str = "") -> Admitte
         run=submission.run, select=submission.select, repeat=submission.repeat, output_kb=submission.returns.output_kb,
         analyses=tuple(sorted({*submission.analyse, *rewards.needed_analyses(spec)})),
     )  # fmt: skip
+    if not language.native:
+        _require_programs(language, prepared.problem, plan, at)
     total = _total(prepared, plan, at)
     source = submission.source
     if source is None:
         assert submission.completion is not None
-        source = formats.extract(submission.completion, submission.context.prompt)
+        source = formats.extract(submission.completion, submission.context.prompt, language.name)
     deadline = None if submission.deadline_s is None else time.monotonic() + submission.deadline_s
     who = caller.current()
     task = Task(
         source or "", prepared.problem, prepared.id, prepared.json, plan, submission.priority, deadline,
-        cache=submission.cache, share=who.share, request_id=who.request_id, trace=who.trace,
+        cache=submission.cache, share=who.share, request_id=who.request_id, trace=who.trace, language=language.name,
     )  # fmt: skip
     if total == 0:
         judgement = unscorable(task, Reason.NO_TESTS, "the problem has no tests, or none was selected", attempts=0)
@@ -92,6 +92,25 @@ def admit(submission: Submission, problems: Problems, path: str = "") -> Admitte
     if source is None:
         return Admitted(submission, spec, known, judgement=_no_code(task, total))
     return Admitted(submission, spec, known, task=task)
+
+
+def language_of(name: str, at: str) -> Language:
+    """The language of this name or alias. Raises ``InputError`` if there is none."""
+    found = languages.find(name)
+    if found is None:
+        raise InputError(f"there is no language {name!r}; there are {', '.join(languages.names())}", at)
+    return found
+
+
+def _require_programs(language: Language, problem: Problem, plan: Plan, at: str) -> None:
+    """What is asked of a source that is not Python has to be something that a whole program can answer."""
+    for place, test in enumerate(problem.tests):
+        if not isinstance(test, StdioTest):
+            message = f"test {place} is of the kind {test.kind!r}, which is Python's; {language.name} takes `stdio`"
+            raise InputError(message, at + "language")
+    if plan.analyses:
+        message = f"{', '.join(plan.analyses)} read Python alone, and the submission is in {language.name}"
+        raise InputError(message, at + "language")
 
 
 def finish(admitted: Admitted, judgement: Judgement) -> Result:
@@ -112,7 +131,7 @@ def context(submission: Submission, problem: Problem) -> Context:
     if submission.completion is not None:
         known["completion"] = submission.completion
     if submission.context.references is None:
-        sources = [one.source for one in problem.references if one.language == "python"]
+        sources = [one.source for one in problem.references if one.language == submission.language]
         known["references"] = sources[:MAX_REFERENCES] or None
     return submission.context.model_copy(update=known)
 

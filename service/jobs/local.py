@@ -17,11 +17,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from service import formats
+from service import formats, languages
 from service.errors import NotReady
 from service.jobs.dispatcher import Ticket
 from service.jobs.embedded import EmbeddedDispatcher
-from service.jobs.intake import LANGUAGES, Admitted, admit, finish
+from service.jobs.intake import Admitted, admit, finish
 from service.jobs.problems import ProblemStore
 from service.jobs.validation import from_validation
 from service.schema import Result, Submission
@@ -49,10 +49,12 @@ def items(file: Path, format: str | None, reward: str) -> Iterator[Item]:
         return
     for row in formats.read_rows(file, format):
         for solution in row.solutions:
-            if solution.language not in LANGUAGES:
+            if languages.find(solution.language) is None:
                 continue
             name = f"{row.id}/{solution.name}" if solution.name else str(row.id)
-            submission = Submission(id=name, source=solution.source, problem=row.problem, reward=reward)
+            submission = Submission(
+                id=name, language=solution.language, source=solution.source, problem=row.problem, reward=reward
+            )
             yield Item(submission, str(solution.label), name)
 
 

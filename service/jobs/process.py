@@ -125,7 +125,8 @@ class WorkerProcess:
     def run(self, number: int, task: Task, plan: dict[str, Any], whole: bool = False) -> None:
         """Hand over a task; the problem's bytes go along the first time, or again if ``whole``."""
         source = task.source.encode("utf-8", "surrogatepass")
-        header = {"op": "task", "task": number, "problem_id": task.problem_id, "plan": plan, "source": len(source)}
+        header: dict[str, Any] = {"op": "task", "task": number, "problem_id": task.problem_id, "plan": plan}
+        header |= {"source": len(source), "language": task.language}
         if task.request_id:
             header |= {"request_id": task.request_id, "trace": task.trace}
         known = task.problem_id in self._known and not whole

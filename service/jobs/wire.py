@@ -7,8 +7,8 @@ body (bytes that are passed on as they are, often empty).
 direction   op         header fields; body
 ==========  =========  ================================================================================
 to worker   hello      ``index``; the settings as JSON
-to worker   task       ``task``, ``problem_id``, ``plan``, ``source`` (bytes), ``request_id``, ``trace``; the source, then
-                       the canonical problem unless the worker has it already
+to worker   task       ``task``, ``problem_id``, ``plan``, ``source`` (bytes), ``language``, ``request_id``, ``trace``; the
+                       source, then the canonical problem unless the worker has it already
 to worker   cancel     ``task``
 from it     ready      ``isolation``, ``image``
 from it     fatal      ``code``, ``message``: this worker cannot start

@@ -105,7 +105,8 @@ class Worker:
         if problem is None:
             return None
         source = order.body[:size].decode("utf-8", "surrogatepass")
-        return Work(source=source, problem=problem, plan=Plan.model_validate(order.header["plan"]))
+        plan, language = Plan.model_validate(order.header["plan"]), order.header["language"]
+        return Work(source=source, problem=problem, plan=plan, language=language)
 
     def _told(self, order: Order, work: Work) -> Judgement:
         request_id, trace = order.header.get("request_id", ""), order.header.get("trace", "")

@@ -10,14 +10,17 @@ from collections import Counter, OrderedDict
 from service.errors import ProtocolError, SandboxError
 from service.judging import analyses, flags
 from service.judging.called import called
+from service.judging.execute import Program, Rejected
 from service.judging.flags import Answers, Flag
 from service.judging.plan import Work
+from service.judging.programs import Programs
 from service.judging.runs import Contended, Runs, Tally, writable
 from service.judging.scoring import scored
 from service.judging.units import bundles, select, units_of
+from service.languages import get as language_of
 from service.sandbox.pool import Pool
 from service.sandbox.tasks import job, limits
-from service.schema import Cost, Flake, Judgement, Limits, Provenance, PytestTest, TestResult, sha256
+from service.schema import Cost, Flake, Judgement, Limits, Problem, Provenance, PytestTest, TestResult, sha256
 from service.verdict import Reason, Verdict
 
 _COLLECT_LIMITS = Limits(cpu_s=20, memory_mb=1024)
@@ -32,6 +35,7 @@ class Judge:
         self.pool = pool
         self.attempts = attempts
         self.version = importlib.metadata.version("assay")
+        self.programs = Programs(pool, pool.settings.artefact_mb)
         self._collected: OrderedDict[str, list[str]] = OrderedDict()
         self._answers: OrderedDict[str, Answers] = OrderedDict()
         self._analyses = analyses.Memory()
@@ -88,6 +92,8 @@ class Judge:
             wall_s=round(tally.wall_s, 6),
             analysis_cpu_s=round(analysed.cpu_s, 6),
             analyses_cached=analysed.cached,
+            compiles=tally.bill.compiles,
+            compile_cpu_s=round(tally.bill.cpu_s, 6),
         )
         if flags.gap(done):
             tally.flags.add(Flag.GAP)
@@ -102,11 +108,16 @@ class Judge:
         units, collected = units_of(problem, lambda test: self._collect(test, problem.prelude))
         chosen = select(units, work.plan.select)
         first_failure = work.plan.run == "first_failure"
-        runs = Runs(work.source, problem, work.plan.output_kb)
+        language = language_of(work.language)
+        made = None if language.native else self.programs.get(language, _whole(problem, work.source), tally.bill)
+        rejected = isinstance(made, Rejected)
+        runs = Runs(work.source, problem, work.plan.output_kb, made if isinstance(made, Program) else None)
+        if isinstance(made, Rejected):
+            runs.reject(chosen, made, tally)
         if problem.isolation == "in_process":
             tally.flags.add(Flag.IN_PROCESS)
-        for bundle in bundles(problem, chosen, collected):
-            with self.pool.slot() as slot:
+        for bundle in [] if rejected else bundles(problem, chosen, collected):
+            with self.pool.slot(language.image) as slot:
                 runs.run(slot, bundle, tally, first_failure)
             if first_failure and any(
                 tally.results[unit.index].verdict is not Verdict.ACCEPTED
@@ -164,6 +175,8 @@ class Judge:
 
     def _of_source(self, work: Work, provenance: Provenance) -> set[Flag]:
         """What the source shows. A problem's answers are put in shape once."""
+        if not language_of(work.language).native:
+            return set()
         key = provenance.problem or ""
         with self._lock:
             known = self._answers.get(key)
@@ -175,17 +188,30 @@ class Judge:
                     self._answers.popitem(last=False)
         return flags.of_source(work.source, flags.is_called(work.problem), known)
 
+    def _image(self, language: str) -> str | None:
+        """The digest of its image; None where it is not there, which the runs then say."""
+        try:
+            return self.pool.digest(language_of(language))
+        except SandboxError:
+            return None
+
     def _provenance(self, work: Work) -> Provenance:
         problem = work.problem
         return Provenance(
             source=sha256(work.source),
             problem=sha256(problem.canonical()),
-            image=self.pool.image,
+            language=work.language,
+            image=self._image(work.language),
             limits=sha256(problem.limits.model_dump_json()),
             plan=work.plan.hash,
             isolation=self.pool.isolation,
             version=self.version,
         )
+
+
+def _whole(problem: Problem, source: str) -> str:
+    """What is compiled: the source, and before it what the problem has every source begin with."""
+    return f"{problem.prelude}\n{source}" if problem.prelude else source
 
 
 def _ids(payload: bytes) -> list[str]:

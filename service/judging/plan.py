@@ -30,8 +30,9 @@ class Work(Model):
     source: str
     problem: Problem
     plan: Plan = Field(default_factory=Plan)
+    language: str = "python"
 
 
-def work_key(source: str, problem_id: str, plan: Plan) -> str:
+def work_key(source: str, problem_id: str, plan: Plan, language: str = "python") -> str:
     """Equal keys mean equal judgements: what identical submissions in flight are joined by."""
-    return sha256("\0".join((sha256(source), problem_id, plan.hash)))
+    return sha256("\0".join((language, sha256(source), problem_id, plan.hash)))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.judging import execute
 from service.judging.checkers import check_output, check_value
 from service.judging.equations import Equation, Unclear, decoded, equation, value_of
+from service.judging.execute import Program, Rejected
 from service.judging.flags import Flag, measured
 from service.judging.units import Bundle, Unit
 from service.sandbox.base import End, Reply, Slot, Step
@@ -44,6 +47,14 @@ _THREADS = re.compile(r"\b(thread|threading|async|await|asyncio|concurrent)\b|Th
 PATIENCE = 5.0
 
 
+@dataclass(slots=True)
+class Bill:
+    """What was compiled: how often, in how many CPU seconds."""
+
+    compiles: int = 0
+    cpu_s: float = 0.0
+
+
 class Contended(Exception):
     """Wall time ran out on a busy machine: says nothing about the submission."""
 
@@ -55,6 +66,7 @@ class Tally:
     results: dict[int, TestResult] = field(default_factory=dict)
     cpu_s: float = 0.0
     wall_s: float = 0.0
+    bill: Bill = field(default_factory=Bill)
     flags: set[Flag] = field(default_factory=set)
 
 
@@ -66,10 +78,14 @@ def flavour(*texts: str) -> str:
 
 
 class Runs:
-    """Runs bundles of one submission on a slot; ``kb`` bounds the output that a result carries."""
+    """Runs bundles of one submission on a slot; ``kb`` bounds the output that a result carries.
 
-    def __init__(self, source: str, problem: Problem, kb: int) -> None:
+    ``program`` is what a source became that is not Python.
+    """
+
+    def __init__(self, source: str, problem: Problem, kb: int, program: Program | None = None) -> None:
         self.source = source
+        self.program = program
         self.problem = problem
         self.bytes = kb << 10
 
@@ -128,6 +144,12 @@ class Runs:
 
     def ask(self, slot: Slot, bundle: Bundle, units: list[Unit], patience: float) -> Reply:
         test = bundle.tests[0]
+        if self.program is not None:
+            assert isinstance(test, StdioTest)
+            return execute.run(
+                slot, self.program, test.input.encode("utf-8", "surrogateescape"), self.problem.limits,
+                files=test.files, fetch=test.fetch, fetch_bytes=MAX_FILE_BYTES, patience=patience,
+            )  # fmt: skip
         prelude = self.problem.prelude
         count = max(unit.part for unit in units) + 1 if not isinstance(test, CallTest) else len(bundle.units)
         bounds = limits(self.problem.limits, count, patience)
@@ -225,8 +247,21 @@ class Runs:
                 assert not isinstance(self.problem.checker, ProgramSpec)
                 verdict = check_output(self.problem.checker, test.output, text(reply.stdout), test.checker_flags)
         else:
-            verdict, message = end_verdict(end, reply.stderr)
+            verdict, message = end_verdict(end, reply.stderr, self.memory_fault)
         tally.results[unit.index] = self.result(unit, verdict, reply, reply.stdout, end, message)
+
+    def reject(self, units: Sequence[Unit], why: Rejected, tally: Tally) -> None:
+        """The source became no program: none of its tests runs, and each of them says why."""
+        said = why.diagnostics.encode()[: self.bytes]
+        nothing = Reply(outcomes=[], cpu_s=0.0, wall_s=0.0, memory_mb=0.0, stderr=said)
+        first = next((line for line in why.diagnostics.splitlines() if "error" in line.lower()), "")
+        message = f"{why.message}; {first}" if first else why.message
+        for unit in units:
+            tally.results[unit.index] = self.result(unit, Verdict.COMPILE_ERROR, nothing, message=message)
+
+    @property
+    def memory_fault(self) -> str:
+        return self.program.language.memory_fault if self.program is not None else ""
 
     def step_result(self, bundle: Bundle, unit: Unit, step: Step, reply: Reply, tally: Tally) -> TestResult:
         message = step.message
@@ -290,8 +325,11 @@ def hold(equation: Equation, payload: bytes) -> tuple[Verdict, str]:
     return Verdict.WRONG_ANSWER, f"{equation.code[:400]}: got {shown(value)}"
 
 
-def end_verdict(end: End, stderr: bytes) -> tuple[Verdict, str]:
-    """What a run that broke off says of the step that it broke off in. Never ``internal_error``: this was theirs."""
+def end_verdict(end: End, stderr: bytes, memory_fault: str = "") -> tuple[Verdict, str]:
+    """What a run that broke off says of the step that it broke off in. Never ``internal_error``: this was theirs.
+
+    ``memory_fault`` is how another language than Python says that memory ran out.
+    """
     if end.ending in _ENDS:
         return _ENDS[end.ending], ""
     if end.ending == "garbled":
@@ -299,6 +337,8 @@ def end_verdict(end: End, stderr: bytes) -> tuple[Verdict, str]:
     last = stderr.rstrip().rpartition(b"\n")[2]
     if last.startswith(b"MemoryError"):
         return Verdict.MEMORY_LIMIT_EXCEEDED, "MemoryError"
+    if memory_fault and (fault := re.search(memory_fault, text(stderr))):
+        return Verdict.MEMORY_LIMIT_EXCEEDED, fault[0][:300]
     who = "the tests' process" if end.by_tests else "the process"
     if end.signal is not None:
         return Verdict.RUNTIME_ERROR, f"{who} was ended by signal {end.signal}"

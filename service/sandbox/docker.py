@@ -12,6 +12,7 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from docker.types import LogConfig, Ulimit
 
 from service.errors import ImageError, SandboxError, SlotLost
+from service.sandbox import toolchains
 from service.sandbox.runner_slot import PYTHON_FLAGS, RUNNER, RunnerSlot
 from service.settings import Settings
 
@@ -78,7 +79,7 @@ class DockerSlot(RunnerSlot):
             "scratch_mb": settings.scratch_mb,
             "uid_base": settings.uid_base + index * (settings.uids_per_slot + 1),
             "uids": settings.uids_per_slot,
-            "readable": [],
+            "readable": toolchains.readable(),
             "off": sorted(settings.layers_off),
             "allow_missing": sorted(settings.accepted),
             "processes": settings.slot_processes,

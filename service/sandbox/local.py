@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from service.errors import IsolationError, SandboxError, SlotLost
-from service.sandbox import cgroups
+from service.sandbox import cgroups, toolchains
 from service.sandbox.runner_slot import PYTHON_FLAGS, RUNNER, RunnerSlot
 from service.schema import sha256
 from service.settings import Settings
@@ -42,7 +42,7 @@ class LocalSlot(RunnerSlot):
             "scratch_mb": settings.scratch_mb,
             "uid_base": settings.uid_base + index * (settings.uids_per_slot + 1),
             "uids": settings.uids_per_slot,
-            "readable": [],
+            "readable": toolchains.readable(),
             "off": sorted(settings.layers_off),
             "allow_missing": sorted(settings.accepted),
             "processes": settings.slot_processes,

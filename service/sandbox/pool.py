@@ -9,12 +9,15 @@ import threading
 from collections.abc import Callable, Iterator
 
 from service.errors import IsolationError, ProtocolError, SandboxError, SlotLost
-from service.sandbox import probe
+from service.languages import Language
+from service.sandbox import probe, toolchains
 from service.sandbox.runner_slot import RunnerSlot
+from service.sandbox.shelf import Key, Role, Shelf
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
 
+PYTHON_IMAGE = "python"
 Factory = Callable[[Settings, int], RunnerSlot]
 
 
@@ -37,7 +40,8 @@ def choose(settings: Settings) -> tuple[str, Factory]:
 
 
 class Pool:
-    """``size`` slots. Thread-safe; a slot serves one caller at a time.
+    """``size`` slots of the python image, and as many of each other image as are needed. Thread-safe; a slot serves one
+    caller at a time.
 
     ``index`` is the first slot's place on this host: every slot has a uid range of its own by it.
     """
@@ -57,6 +61,9 @@ class Pool:
         self._lock = threading.Lock()
         self._spares: queue.SimpleQueue[RunnerSlot] = queue.SimpleQueue()
         self._warmed: set[int] = set()  # places of slots whose replacement was started
+        self._shelf = Shelf(settings.warm_images * size, self._beside, self._remove)
+        self._digests: dict[str, str] = {}  # images that were used so far, by name; the same for as long as this lives
+        self._probed: set[str] = set()  # images whose layers were attacked
         self._closed = False
         self._layers: probe.Findings = {}
         self._count = {"runs": 0, "recycled": 0, "lost": 0}
@@ -64,8 +71,9 @@ class Pool:
     def start(self) -> None:
         """Start the slots and attack their layers once; raises if any does not hold."""
         self.backend, self._factory = choose(self.settings)
-        for place in range(2 * self.size + 1):  # a replacement starts before its predecessor's uids are free
-            self._places.put(self.index * (2 * self.size + 1) + place)
+        places = 2 * self.size + 1 + self._shelf.most  # a replacement starts before its predecessor's uids are free
+        for place in range(places):
+            self._places.put(self.index * places + place)
         slots: list[RunnerSlot] = []
         try:
             for _ in range(self.size):
@@ -92,23 +100,78 @@ class Pool:
         """What the start-up probe found, by layer."""
         return dict(self._layers)
 
-    def _new(self) -> RunnerSlot:
+    def digest(self, language: Language) -> str:
+        """The image that a language's sources run in, or what stands for one. Raises ``ImageError`` if it is not there."""
+        if language.native:
+            return self.image
+        if self.backend == "local":
+            return toolchains.local_digest(language, self.image)
+        return self._image(language.image)
+
+    def _image(self, name: str) -> str:
+        if name not in self._digests:
+            from service.sandbox import docker
+
+            self._digests[name] = docker.image_digest(self.settings.image_of(name))
+        return self._digests[name]
+
+    def _new(self, settings: Settings | None = None) -> RunnerSlot:
         if self._factory is None:
             raise SandboxError("the pool was not started")
         if self._closed:
             raise SlotLost("the pool was closed")
         place = self._places.get()
         try:
-            slot = self._factory(self.settings, place)
+            slot = self._factory(settings or self.settings, place)
         except BaseException:
             self._places.put(place)
             raise
         slot.place = place
         return slot
 
+    def _beside(self, key: Key) -> RunnerSlot:
+        """A slot for the shelf. Its layers are attacked like those of the first ones."""
+        settings = self.settings
+        if self.backend == "docker" and key.image != PYTHON_IMAGE:
+            settings = settings.model_copy(update={"image": self._image(key.image)})
+        slot = self._new(settings)
+        try:
+            if key.image not in self._probed and self.backend != "local":
+                probe.require(probe.layers(slot, settings), self.backend, settings.accepted)
+                self._probed.add(key.image)
+        except BaseException:
+            self._remove(slot)
+            raise
+        return slot
+
     @contextlib.contextmanager
-    def slot(self) -> Iterator[RunnerSlot]:
-        """A slot for one run. Whatever goes wrong inside destroys it; so does having served long enough."""
+    def slot(self, image: str = PYTHON_IMAGE, role: Role = "run") -> Iterator[RunnerSlot]:
+        """A slot for one run, of the image that a language names; in a ``judge``'s slots no submission ever ran.
+
+        Whatever goes wrong inside destroys it; so does having served long enough. Local slots have every language.
+        """
+        if role == "run" and (image == PYTHON_IMAGE or self.backend == "local"):
+            with self._own() as slot:
+                yield slot
+            return
+        key = Key(image if self.backend != "local" else PYTHON_IMAGE, role)
+        slot = self._shelf.take(key)
+        sound = False
+        with self._lock:
+            self._busy.add(slot)
+        try:
+            yield slot
+            sound = True
+        finally:
+            with self._lock:
+                self._busy.discard(slot)
+                self._count["runs"] += 1
+                if not sound or slot.runs >= self.settings.recycle_after:
+                    self._count["recycled" if sound else "lost"] += 1
+            self._shelf.give(slot, key, sound and slot.runs < self.settings.recycle_after)
+
+    @contextlib.contextmanager
+    def _own(self) -> Iterator[RunnerSlot]:
         slot = self._take()
         sound = False
         try:
@@ -146,8 +209,11 @@ class Pool:
         return slot
 
     def _discard(self, slot: RunnerSlot) -> None:
-        slot.close()
         self._warmed.discard(slot.place)
+        self._remove(slot)
+
+    def _remove(self, slot: RunnerSlot) -> None:
+        slot.close()
         self._places.put(slot.place)
 
     def _warm(self, old: RunnerSlot) -> None:
@@ -181,6 +247,7 @@ class Pool:
         """Destroy every slot. Runs that are on, wait or come later end as ``SlotLost``."""
         self._closed = True
         self.abort()
+        self._shelf.close()
         for waiting in (self._free, self._spares):
             with contextlib.suppress(queue.Empty):
                 while True:

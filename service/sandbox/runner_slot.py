@@ -17,7 +17,6 @@ from pydantic import ValidationError
 
 from service.errors import ProtocolError, SlotLost
 from service.sandbox.base import Reply
-from service.schema import MAX_FILE_BYTES
 
 RUNNER = Path(__file__).resolve().parents[2] / "sandbox_images" / "runner"
 PYTHON_FLAGS = ("-s", "-P", "-B", "-X", "utf8")
@@ -97,12 +96,15 @@ class RunnerSlot:
                 raise ProtocolError("the runner answered a step that was not asked for")
             if op in _WITHOUT_TESTS and step.ending in _SAID_BY_TESTS:
                 raise ProtocolError(f"the runner says {step.ending!r} where there are no tests to say so")
+            if op == "execute" and step.ending != "setup":
+                raise ProtocolError(f"the runner says {step.ending!r} of a program, which reports nothing")
             step.stdout, step.payload = out[2 * place], out[2 * place + 1]
         after = 2 * len(reply.outcomes)
         reply.stdout, reply.stderr = out[after], out[after + 1]
         reply.fetched = {asked[place]: raw for place, raw in zip(reply.files, out[after + 2 :], strict=True)}
-        if sum(map(len, reply.fetched.values())) > MAX_FILE_BYTES:
-            raise ProtocolError(f"the runner answered with more than {MAX_FILE_BYTES} bytes of files")
+        most = int(header.get("fetch_bytes", 0))
+        if sum(map(len, reply.fetched.values())) > most:
+            raise ProtocolError(f"the runner answered with more than {most} bytes of files")
         return reply
 
     def beside(self, wanted: dict[str, Any]) -> object:

@@ -14,8 +14,7 @@ from pydantic import Field
 
 from service.api.bodies import json_response
 from service.api.dialects.base import Body, Dialect, Exchange
-from service.errors import InputError
-from service.jobs.intake import LANGUAGES
+from service.jobs.intake import language_of
 from service.schema import Limits, Problem, Result, StdioTest, Submission
 from service.verdict import Reason, Verdict
 
@@ -81,13 +80,11 @@ async def judged(exchange: Exchange, asked: list[tuple[str, Asked]], show: bool)
 
 def submission(path: str, asked: Asked) -> Submission:
     """A program and one test; where no output is expected, nothing is judged but how it ends."""
-    if asked.type not in LANGUAGES:
-        at = f"{path}.type" if path else "type"
-        raise InputError(f"there is no language {asked.type!r}; there are {', '.join(LANGUAGES)}", at)
+    language = language_of(asked.type, f"{path}.type" if path else "type")
     judged = asked.expected_output is not None
     test = StdioTest(input=asked.input or "", output=asked.expected_output)
     problem = Problem(tests=[test], limits=LIMITS, checker="strip")
-    return Submission(source=asked.solution, language=asked.type, problem=problem, cache=judged)
+    return Submission(source=asked.solution, language=language.name, problem=problem, cache=judged)
 
 
 def answer(asked: Asked, result: Result, show: bool) -> dict[str, Any]:

@@ -15,9 +15,8 @@ from pydantic import Field
 from service.api.bodies import json_response
 from service.api.dialects.base import Body, Dialect, Exchange
 from service.api.errors import error_response
-from service.errors import InputError
 from service.formats.base import building
-from service.jobs.intake import LANGUAGES
+from service.jobs.intake import language_of
 from service.schema import MAX_FILES, FilePath, Limits, Problem, ReturnSpec, StdioTest, Submission, TestResult
 from service.verdict import Verdict
 
@@ -62,8 +61,7 @@ def limits(run_timeout: float, memory_mb: int | None, output_kb: int) -> Limits:
 async def run_code(exchange: Exchange) -> Response:
     """Run a program. 200 with how it ended, 422 for a language that is not here, 504 for a fault of ours."""
     asked = await exchange.body(RunCode)
-    if asked.language not in LANGUAGES:
-        raise InputError(f"there is no language {asked.language!r}; there are {', '.join(LANGUAGES)}", "language")
+    language = language_of(asked.language, "language")
     kb = exchange.assay.settings.dialect_output_kb
     with building("files"):
         files = {path: content for path, content in asked.files.items() if content is not None}
@@ -72,7 +70,7 @@ async def run_code(exchange: Exchange) -> Response:
     # Nothing is judged, so that what a run printed once says nothing of the next: no stored judgement answers.
     submission = Submission.model_validate(
         {
-            "source": asked.code, "language": asked.language, "problem": problem,
+            "source": asked.code, "language": language.name, "problem": problem,
             "return": ReturnSpec(output_kb=kb), "cache": False,
         }
     )  # fmt: skip

@@ -20,7 +20,7 @@ from service.api.dialects.sandbox_fusion import DIALECT as DIALECT
 from service.api.dialects.sandbox_fusion import LONGEST_S, Seconds, limits, run_response
 from service.errors import FormatError, InputError
 from service.formats.base import Fields, building, mapping, sequence
-from service.jobs.intake import LANGUAGES
+from service.jobs.intake import language_of
 from service.schema import Problem, Result, ReturnSpec, StdioTest, Submission
 from service.verdict import Verdict
 
@@ -59,9 +59,7 @@ async def submit(exchange: Exchange) -> Response:
     config = asked.config
     if config.custom_extract_logic:
         raise InputError("code of the caller's is not run to find the answer", "config.custom_extract_logic")
-    language = config.language or "python"
-    if language not in LANGUAGES:
-        raise InputError(f"there is no language {language!r}; there are {', '.join(LANGUAGES)}", "config.language")
+    language = language_of(config.language or "python", "config.language").name
     kb = exchange.assay.settings.dialect_output_kb
     run_timeout = config.run_timeout or 10.0
     problem = problem_of(row_of(config.provided_data, asked.id)).model_copy(

@@ -200,6 +200,7 @@ class Link:
                     "problem_id": run.task.problem_id,
                     "plan": run.plan,
                     "source": run.task.source,
+                    "language": run.task.language,
                     "deadline": deadline,
                     "request_id": run.task.request_id,
                     "trace": run.task.trace,

@@ -70,6 +70,7 @@ class Entry(Model):
     problem_id: str
     plan: Plan
     source: str
+    language: str = "python"
     deadline: float | None = None
     request_id: str = ""
     trace: str = ""

@@ -321,7 +321,8 @@ class ShardWorker(SimpleWorker):
             return None
         sender.say("began", entry.number)
         sender.flush()
-        judgement = self._run_one(api, entry, Work(source=entry.source, problem=problem, plan=entry.plan))
+        work = Work(source=entry.source, problem=problem, plan=entry.plan, language=entry.language)
+        judgement = self._run_one(api, entry, work)
         if judgement.reason is Reason.CANCELLED:
             if self._stopping.is_set():
                 sender.say("back", entry.number, b"the worker is stopping")

@@ -48,7 +48,7 @@ class Programs:
         on a busy machine.
         """
         image = self.pool.digest(language)
-        key = sha256(json.dumps([repr(language), image, source, list(flags), sorted((files or {}).items())]))
+        key = sha256(json.dumps([language.name, image, source, list(flags), sorted((files or {}).items())]))
         with self._lock:
             known = self._kept.get(key)
             if known is not None:

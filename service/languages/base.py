@@ -16,7 +16,7 @@ def plain(source: str) -> dict[str, str]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """One language. In ``file``, ``compile`` and ``run``, names in braces stand for
 

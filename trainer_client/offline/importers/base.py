@@ -121,13 +121,12 @@ def named(format: str) -> Format:
 
 def problem_of(row: Any, format: str) -> Problem:
     """A problem in Assay's own form, or a row of a public format. Raises ``InputError``."""
-    if format == "auto" and isinstance(row, dict):
-        for own in (row, row.get("problem")):
-            if isinstance(own, str) and own.lstrip().startswith("{"):
-                own = json.loads(own)
+    if format == "auto":
+        found = _decoded(row)
+        for own in (found, _decoded(found.get("problem")) if isinstance(found, dict) else None):
             if isinstance(own, dict) and _is_own(own):
                 try:
-                    return Problem.model_validate({key: own[key] for key in own if key in Problem.model_fields})
+                    return Problem.model_validate(_given(own))
                 except ValidationError as error:
                     raise InputError(f"this is no problem: {error.errors(include_url=False)[0]['msg']}") from None
     if format != "auto":
@@ -135,6 +134,29 @@ def problem_of(row: Any, format: str) -> Problem:
     return formats.parse(row, format, "problem")
 
 
+def _decoded(value: Any) -> Any:
+    """The object of a JSON text; anything else as it is."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
 def _is_own(row: dict[str, Any]) -> bool:
     tests = row.get("tests")
     return isinstance(tests, list) and all(isinstance(test, dict) and "kind" in test for test in tests) and bool(tests)
+
+
+def _given(own: dict[str, Any]) -> dict[str, Any]:
+    """A problem's fields without those that are null only because a Parquet structure has each field in every row."""
+    fields = {key: own[key] for key in own if key in Problem.model_fields and own[key] is not None}
+    kept = {"stdio": "output", "call": "expected"}
+    fields["tests"] = [
+        {key: value for key, value in test.items() if value is not None or key == kept.get(test["kind"])}
+        for test in own["tests"]
+    ]
+    if isinstance(fields.get("limits"), dict):
+        fields["limits"] = {key: value for key, value in fields["limits"].items() if value is not None}
+    return fields

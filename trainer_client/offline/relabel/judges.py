@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
 from service.errors import NotReady, QueueFull
-from service.jobs.dispatcher import Task
+from service.jobs.dispatcher import Dispatcher, Task
 from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.intake import Admitted
 from service.schema import Judgement, Submission
@@ -33,9 +33,9 @@ class Judge(Protocol):
 class Embedded:
     """Slots of this machine."""
 
-    def __init__(self, dispatcher: EmbeddedDispatcher) -> None:
+    def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
-        self.room = max(32, 8 * len(dispatcher.workers))
+        self.room = max(32, 8 * int(dispatcher.stats()["slots"]))
 
     async def judge(self, admitted: Admitted) -> Judgement:
         """Raises ``NotReady`` when no worker has been able to start for a minute."""
@@ -84,8 +84,10 @@ class Remote:
 
 
 @asynccontextmanager
-async def embedded(settings: Settings) -> AsyncIterator[Embedded]:
-    """Raises ``NotReady`` or ``IsolationError`` if no slot can be had."""
+async def embedded(
+    settings: Settings, around: Callable[[Dispatcher], Dispatcher] = lambda inner: inner
+) -> AsyncIterator[Embedded]:
+    """``around`` may put another dispatcher before that of the slots. Raises ``NotReady`` or ``IsolationError`` if no slot can be had."""
     async with AsyncExitStack() as stack:
         used = stack.enter_context(places.place(settings))
         dispatcher = EmbeddedDispatcher(used)
@@ -94,7 +96,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Embedded]:
         if (why := dispatcher.unready()) is not None:
             raise NotReady(why)
         places.remember(settings, used, [worker.pid for worker in dispatcher.workers if worker.pid is not None])
-        yield Embedded(dispatcher)
+        yield Embedded(around(dispatcher))
 
 
 @asynccontextmanager

@@ -21,9 +21,9 @@ class Known(NamedTuple):
 
 
 class Seen:
-    """Judgements by key, in a file that survives a crash but for the last few."""
+    """Judgements by key, in a file that survives a crash but for the last few; ``:memory:`` is no file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         self._base = sqlite3.connect(path, timeout=WAIT_S)
         self._base.execute("pragma journal_mode = wal")
         self._base.execute("pragma synchronous = full")

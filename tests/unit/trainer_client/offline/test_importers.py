@@ -74,6 +74,16 @@ def test_rows_are_found_under_their_usual_names(tmp_path: Path) -> None:
         assert [(test.input, test.output) for test in cases_of(one)] == [("2\n", "4\n")]
 
 
+def test_problems_in_structures_are_read_without_their_nulls(tmp_path: Path) -> None:
+    calls = {"tests": [{"kind": "call", "function": "f", "args": [1], "expected": None}], "limits": {"cpu_s": 2.0}}
+    stdio = {"tests": [{"kind": "stdio", "input": "2\n", "output": None, "public": True}], "limits": {"memory_mb": 64}}
+    path = lines(tmp_path / "a.parquet", {"code": "x", "problem": calls}, {"code": "x", "problem": stdio})
+    assert next(tables.read_rows(path))["problem"]["tests"][0]["input"] is None
+    first, second = read("rows", path)
+    assert cases_of(first) == [CallTest(function="f", args=[1], expected=None)]
+    assert cases_of(second) == [StdioTest(input="2\n", output=None, public=True)]
+
+
 def test_columns_are_those_that_are_named(tmp_path: Path) -> None:
     path = lines(
         tmp_path / "a.jsonl", {"mine": "x", "source": "y", "truth": APPS, "won": 0.0, "lang": "C++14 (GCC 5.4.1)"}

@@ -128,13 +128,16 @@ TestCase = Annotated[StdioTest | CallTest | ScriptTest | AssertsTest | PytestTes
 
 
 class Limits(Model):
-    """Limits of one test. ``wall_s`` defaults to ``3 * cpu_s + 5`` and ``idle_s`` to ``2 + cpu_s``."""
+    """Limits of one test. ``wall_s`` defaults to ``3 * cpu_s + 5`` and ``idle_s`` to ``2 + cpu_s``.
+
+    Of what tests other than programs print, no more than 64 MiB are taken in, whatever ``output_kb`` says.
+    """
 
     cpu_s: float = Field(4.0, gt=0, le=600)
     wall_s: float | None = Field(None, gt=0, le=3600)
     idle_s: float | None = Field(None, gt=0, le=3600)
     memory_mb: int = Field(512, ge=16, le=65536)
-    output_kb: int = Field(1024, ge=1, le=65536)
+    output_kb: int = Field(1024, ge=1, le=262144)
     processes: int = Field(32, ge=1, le=1024)
 
     @property

@@ -52,4 +52,4 @@ Ends = tuple[int, int]  # descriptors: of a pipe, reading end first, or of a pai
 Part = tuple[str, str, list[int]]  # a child of a run: its zygote's flavour, its role, its descriptors
 Placed = tuple[int, str, list[int]]  # the same for its zygote: its place in the run, its role, its descriptors
 Ended = dict[int, tuple[int, float, float]]  # pid: exit code or negative signal, CPU s, MiB
-Frame = tuple[dict[str, Any], list[bytes]]  # a JSON header and its blobs
+Frame = tuple[dict[str, Any], list[Any]]  # a JSON header and its blobs: bytes, or views of them

@@ -17,11 +17,13 @@ import time
 from typing import TYPE_CHECKING
 
 from measure import Tree
+from outlet import PIECE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from measure import Meter
+    from outlet import Outlet
     from shapes import Limits, Step
     from supervisor import Child
 
@@ -41,6 +43,7 @@ KINDS = {
     "analysis": b"BVRZ",
     "execute": b"S",
 }
+MAX_KEPT_KB = 64 << 10  # of output that is not sent on as it comes
 _PIPE = 1 << 16  # what a pipe holds: who wrote that much may be waiting for this end to read
 _TICK = 0.02
 _SCAN = 0.1
@@ -62,11 +65,13 @@ class Watch:
         steps: int,
         worker: int,
         meter: Meter,
+        outlet: Outlet | None = None,
     ) -> None:
         self.children = children
         self.limits = limits
         self.out, self.err, self.reports = out, err, reports
         self.worker = worker  # the connection: a worker that hangs up wants no answer any more
+        self.outlet = outlet  # output that belongs to the run as a whole goes there as it comes
         self.kinds = KINDS[op]
         self.in_turn = op in ("calls", "analysis")
         self.steps = steps
@@ -108,19 +113,24 @@ class Watch:
         poll.register(self.worker, select.POLLRDHUP)
         ends = {child.fd: place for place, child in enumerate(self.children)}
         scan = self.started + _SCAN
+        paused = False
         while self.ending is None and not self.finished:
             ready = poll.poll(_TICK * 1000)
-            for fd, _ in ready:
+            for fd, event in ready:
                 if fd in ends:
                     self.gone.add(ends[fd])
                 elif fd == self.worker:
-                    self.ending = "abandoned"
+                    if event != select.POLLOUT:
+                        self.ending = "abandoned"
                 elif not self.take(fd):
                     poll.unregister(fd)
                     self.open.discard(fd)
             self.read_reports()
             if self.gone:
                 break
+            if self.outlet is not None and self.outlet.waiting:
+                self.outlet.push()
+                paused = self.pause(poll, paused)
             now = time.monotonic()
             if now - self.started > _TICK / 2:
                 self.check(now, now >= scan)
@@ -132,6 +142,19 @@ class Watch:
             else:
                 self.ending = "garbled"
         self.last_wall = time.monotonic()
+
+    def pause(self, poll: select.poll, paused: bool) -> bool:
+        """Whether output is left in its pipe until the worker has read what it was sent; the wait is not the program's."""
+        assert self.outlet is not None
+        wanted = self.outlet.full if not paused else bool(self.outlet.waiting)
+        if wanted != paused and self.out in self.open:
+            if wanted:
+                poll.unregister(self.out)
+            else:
+                poll.register(self.out, select.POLLIN)
+            poll.modify(self.worker, select.POLLRDHUP | (select.POLLOUT if wanted else 0))
+        self.held_up = self.held_up or wanted
+        return wanted and self.out in self.open
 
     def read_reports(self) -> None:
         while self.reports in self.open and self.take(self.reports):
@@ -155,12 +178,17 @@ class Watch:
         return bool(data)
 
     def take_output(self, data: bytes) -> bool:
-        limit = self.limits["output_kb"] << 10
+        room = min(self.limits["output_kb"], MAX_KEPT_KB) << 10
+        if self.outlet is not None:
+            room = (self.limits["output_kb"] << 10) - self.outlet.sent
         self.stdout += data
-        if len(self.stdout) > limit:
-            del self.stdout[limit:]
+        if len(self.stdout) > room:
+            del self.stdout[room:]
             self.truncated = True
             self.ending = self.ending or "output"
+        elif self.outlet is not None and len(self.stdout) >= PIECE:
+            self.outlet.put(self.stdout)
+            self.stdout.clear()
         return bool(data)
 
     # --- reports ----------------------------------------------------------------------------------

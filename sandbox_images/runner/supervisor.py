@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import beside
 import wire
 from measure import Counters, Meter
+from outlet import Outlet
 from process import Box, Leftover, Uids
 from supervise import Watch, plain_text
 from zygote import FLAVOURS, Zygote, ZygoteDied
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _SEALS = 0x000F  # against writing, growing, shrinking and further seals
 _F_ADD_SEALS = 1033
+_STREAMED = frozenset({"program", "execute"})  # operations whose output is the run's, and not a step's
 _UNTOLD = 0.05  # CPU seconds that may be missing: reports and the end of the process take some
 _RUNNER_PROCESSES = 10  # of a slot's ceiling: launchers, supervisor, zygotes
 ENDINGS = {
@@ -116,6 +118,7 @@ class Supervisor:
                     [files.memory(blobs[1]), out[1], err[1], files.memory(blobs[0]), reports[1]],
                 )
             ]
+            blobs.clear()  # the run has its own
             return self.run(header, files, plan, out, err, reports)
 
     def do_calls(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
@@ -201,7 +204,8 @@ class Supervisor:
                 children += [files.child(pid, box.uids[place]) for pid, (place, _, _) in zip(pids, group, strict=True)]
             files.close_sent({out[0], err[0], reports[0], *(child.fd for child in children)})
             steps, worker = header["steps"], self.sock.fileno()
-            watch = Watch(header["op"], children, limits, out[0], err[0], reports[0], steps, worker, meter)
+            outlet = Outlet(self.sock) if header["op"] in _STREAMED else None
+            watch = Watch(header["op"], children, limits, out[0], err[0], reports[0], steps, worker, meter, outlet)
             watch.run()
         finally:
             box.kill()
@@ -221,6 +225,8 @@ class Supervisor:
         if not started:
             detail = watch.stderr[:500].decode("utf-8", "replace")
             return {"fault": f"a child could not be confined: {detail or ended}"}, []
+        if outlet is not None:
+            outlet.flush()
         told, blobs = answer(watch, children, ended, limits)
         told["files"] = list(fetched)
         return told, [*blobs, *fetched.values()]
@@ -330,7 +336,7 @@ class Files:
         self.fds.add(fd)
         return fd
 
-    def memory(self, data: bytes) -> int:
+    def memory(self, data: bytes | memoryview) -> int:
         """A sealed memory file with ``data``, at its start."""
         fd = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         self.fds.add(fd)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from shapes import Frame
 
 MAX_FRAME = 512 << 20
-_HEAD = struct.Struct(">II")
+HEAD = struct.Struct(">II")
 
 
 class WireError(Exception):
@@ -24,10 +24,10 @@ def pack(header: dict[str, Any], blobs: Sequence[bytes] = ()) -> bytes:
     """One frame as bytes. ``header`` must be JSON; the blobs' lengths are added to it."""
     header["blobs"] = [len(blob) for blob in blobs]
     raw = json.dumps(header, separators=(",", ":")).encode()
-    return b"".join([_HEAD.pack(len(raw), sum(header["blobs"])), raw, *blobs])
+    return b"".join([HEAD.pack(len(raw), sum(header["blobs"])), raw, *blobs])
 
 
-def unpack(raw: bytes, body: bytes) -> Frame:
+def unpack(raw: bytearray, body: memoryview) -> Frame:
     """Header and blobs from a frame's two parts."""
     try:
         header = json.loads(raw)
@@ -39,7 +39,7 @@ def unpack(raw: bytes, body: bytes) -> Frame:
         for size in sizes:
             if type(size) is not int or size < 0:
                 raise WireError("a blob of no size")
-            blobs.append(body[start : start + size])
+            blobs.append(body[start : start + size])  # of a view: no copy
             start += size
     except (ValueError, KeyError, TypeError, RecursionError) as exc:
         raise WireError(f"malformed frame: {type(exc).__name__}") from None
@@ -48,7 +48,7 @@ def unpack(raw: bytes, body: bytes) -> Frame:
     return header, blobs
 
 
-def read_exact(sock: socket.socket, size: int) -> bytes:
+def read_exact(sock: socket.socket, size: int) -> bytearray:
     data = bytearray(size)
     view = memoryview(data)
     done = 0
@@ -57,12 +57,12 @@ def read_exact(sock: socket.socket, size: int) -> bytes:
         if got == 0:
             raise WireError("the other side closed the connection")
         done += got
-    return bytes(data)
+    return data
 
 
 def read_frame(sock: socket.socket, limit: int = MAX_FRAME) -> Frame:
     """``(header, blobs)`` of the next frame; ``WireError`` if it is longer than ``limit`` bytes or malformed."""
-    size, rest = _HEAD.unpack(read_exact(sock, _HEAD.size))
+    size, rest = HEAD.unpack(read_exact(sock, HEAD.size))
     if size + rest > limit:
         raise WireError(f"a frame of {size + rest} bytes, more than {limit}")
-    return unpack(read_exact(sock, size), read_exact(sock, rest) if rest else b"")
+    return unpack(read_exact(sock, size), memoryview(read_exact(sock, rest)))

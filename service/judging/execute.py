@@ -10,7 +10,7 @@ from typing import Any
 
 from service.errors import ImageError
 from service.languages import Language
-from service.sandbox.base import Reply, Slot
+from service.sandbox.base import Reply, Sink, Slot
 from service.sandbox.tasks import job, limits
 from service.schema import Limits
 
@@ -61,8 +61,11 @@ def run(
     fetch_bytes: int = 0,
     arguments: Sequence[str] = (),
     patience: float = 1.0,
+    sink: Sink | None = None,
 ) -> Reply:
     """One run of a program. ``files`` are laid out beside its own, ``arguments`` are the program's, after the language's.
+
+    ``sink`` gets long output as it comes.
 
     Raises ``SandboxError`` for faults of ours.
     """
@@ -78,12 +81,12 @@ def run(
     header: dict[str, Any] = {"limits": granted(language, bounds, patience), "steps": 1}
     if fetch:
         header |= {"fetch": list(fetch), "fetch_bytes": fetch_bytes}
-    return ask(slot, header, [task, stdin, program.artefact])
+    return ask(slot, header, [task, stdin, program.artefact], sink)
 
 
-def ask(slot: Slot, header: dict[str, Any], blobs: list[bytes]) -> Reply:
+def ask(slot: Slot, header: dict[str, Any], blobs: list[bytes], sink: Sink | None = None) -> Reply:
     """Have the slot execute something. Raises ``ImageError`` if what was to be started is not in its image."""
-    reply = slot.run("execute", header, blobs, header["limits"]["wall_s"] + MARGIN_S)
+    reply = slot.run("execute", header, blobs, header["limits"]["wall_s"] + MARGIN_S, sink)
     if reply.outcomes:
         raise ImageError(f"the sandbox cannot start {reply.outcomes[0].message}; is its image the language's?")
     return reply

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.judging import execute
-from service.judging.checkers import check_output, check_value
+from service.judging.checkers import check_output, check_value, streams
 from service.judging.equations import Equation, Unclear, decoded, equation, value_of
 from service.judging.execute import Program, Rejected
 from service.judging.flags import Flag, measured
+from service.judging.printed import Printed
 from service.judging.units import Bundle, Unit
 from service.sandbox.base import End, Reply, Slot, Step
 from service.sandbox.tasks import job, limits
@@ -88,6 +89,7 @@ class Runs:
         self.program = program
         self.problem = problem
         self.bytes = kb << 10
+        self.printed = Printed(None, 0)  # by the run of a program that is on
 
     def run(self, slot: Slot, bundle: Bundle, tally: Tally, first_failure: bool) -> None:
         """Judge every unit of the bundle into ``tally``; units after a first failure are left out."""
@@ -148,7 +150,7 @@ class Runs:
             assert isinstance(test, StdioTest)
             return execute.run(
                 slot, self.program, test.input.encode("utf-8", "surrogateescape"), self.problem.limits,
-                files=test.files, fetch=test.fetch, fetch_bytes=MAX_FILE_BYTES, patience=patience,
+                files=test.files, fetch=test.fetch, fetch_bytes=MAX_FILE_BYTES, patience=patience, sink=self.sink(test),
             )  # fmt: skip
         prelude = self.problem.prelude
         count = max(unit.part for unit in units) + 1 if not isinstance(test, CallTest) else len(bundle.units)
@@ -162,7 +164,7 @@ class Runs:
                 header["fetch"], header["fetch_bytes"] = test.fetch, MAX_FILE_BYTES
             blobs = [job(prelude=prelude, source=self.source, **files), test.input.encode("utf-8", "surrogateescape")]
             header["flavour"] = flavour(self.source, prelude)
-            return slot.run("program", header, blobs, timeout)
+            return slot.run("program", header, blobs, timeout, self.sink(test))
         if isinstance(test, CallTest):
             calls = [self.call(bundle, unit) for unit in units]
             header["flavour"] = flavour(self.source, prelude)
@@ -191,6 +193,11 @@ class Runs:
         header["flavour"] = flavour(self.source, prelude)
         submission = job(prelude=prelude, source=self.source, threads=threads, output_kb=self.problem.limits.output_kb)
         return slot.run("split", header, [submission, job(**fields)], timeout)
+
+    def sink(self, test: StdioTest) -> Printed | None:
+        """Where the output of the next run goes while it comes, unless its checker needs all of it."""
+        self.printed = Printed(test.output, self.bytes + 1)
+        return self.printed if streams(self.problem.checker) else None
 
     @staticmethod
     def call(bundle: Bundle, unit: Unit) -> dict[str, Any]:
@@ -239,16 +246,23 @@ class Runs:
         end = reply.end
         if end is None:
             return
+        head = bytes(self.printed.head) + reply.stdout  # what came in pieces, and the rest
         if end.ending == "exit" and end.exit_code == 0:
             message = ""
-            if test.output is None:
-                verdict = Verdict.ACCEPTED
-            else:
-                assert not isinstance(self.problem.checker, ProgramSpec)
-                verdict = check_output(self.problem.checker, test.output, text(reply.stdout), test.checker_flags)
+            verdict = self.compared(test, reply.stdout)
         else:
             verdict, message = end_verdict(end, reply.stderr, self.memory_fault)
-        tally.results[unit.index] = self.result(unit, verdict, reply, reply.stdout, end, message)
+        tally.results[unit.index] = self.result(unit, verdict, reply, head, end, message)
+
+    def compared(self, test: StdioTest, stdout: bytes) -> Verdict:
+        """What a program printed: ``stdout``, after the pieces that came while it ran."""
+        if test.output is None:
+            return Verdict.ACCEPTED
+        assert not isinstance(self.problem.checker, ProgramSpec)
+        if not self.printed.size:
+            return check_output(self.problem.checker, test.output, text(stdout), test.checker_flags)
+        self.printed(stdout)
+        return self.printed.verdict(self.problem.checker)
 
     def reject(self, units: Sequence[Unit], why: Rejected, tally: Tally) -> None:
         """The source became no program: none of its tests runs, and each of them says why."""

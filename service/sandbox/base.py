@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,6 +24,7 @@ StepEnding = Literal[
 RunEnding = Literal["exit", "signal", "cpu", "wall", "idle", "memory", "output", "garbled"]
 # Sums of what is told must be numbers too.
 Seconds = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
+Sink = Callable[[bytes], None]
 _PIDS = 1 << 22  # as many as a kernel ever has
 
 
@@ -97,8 +99,14 @@ class Slot(Protocol):
     ceiling: str
     runs: int
 
-    def run(self, op: str, header: dict[str, Any], blobs: list[bytes], timeout_s: float) -> Reply:
-        """Run one task. Raises ``SlotLost`` or ``ProtocolError``; never blocks longer than ``timeout_s``."""
+    def run(
+        self, op: str, header: dict[str, Any], blobs: list[bytes], timeout_s: float, sink: Sink | None = None
+    ) -> Reply:
+        """Run one task. Raises ``SlotLost`` or ``ProtocolError``; never blocks longer than ``timeout_s``.
+
+        A program's output that is long comes in pieces while it runs. ``sink`` gets them in order, and the answer's
+        ``stdout`` is only what came after the last of them; without a sink it is everything.
+        """
         ...
 
     def beside(self, wanted: dict[str, Any]) -> object:

@@ -16,12 +16,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.errors import ProtocolError, SlotLost
-from service.sandbox.base import Reply
+from service.sandbox.base import Reply, Sink
 
 RUNNER = Path(__file__).resolve().parents[2] / "sandbox_images" / "runner"
 PYTHON_FLAGS = ("-s", "-P", "-B", "-X", "utf8")
 _HEAD = struct.Struct(">II")
 _MAX_HEADER = 64 << 20
+_MAX_PIECE = 1 << 20  # of output that comes while a program runs
+_KEPT_KB = 64 << 10  # of output that comes with the answer
 _START_S = 60.0
 _WITHOUT_TESTS = frozenset({"program", "calls", "collect", "analysis"})
 _SAID_BY_TESTS = frozenset({"passed", "skipped", "missing", "setup"})
@@ -73,9 +75,15 @@ class RunnerSlot:
     def connect(self) -> None:
         self.sock = self.listener.accept()
 
-    def run(self, op: str, header: dict[str, Any], blobs: list[bytes], timeout_s: float) -> Reply:
+    def run(
+        self, op: str, header: dict[str, Any], blobs: list[bytes], timeout_s: float, sink: Sink | None = None
+    ) -> Reply:
         self.runs += 1
-        answer, out = self._exchange({"op": op, **header}, blobs, timeout_s, self._bound(header))
+        pieces: list[bytes] = []
+        room = int(header["limits"]["output_kb"]) << 10
+        answer, out = self._exchange(
+            {"op": op, **header}, blobs, timeout_s, self._bound(header), sink or pieces.append, room
+        )
         if "fault" in answer:
             raise SlotLost(f"the runner gave up: {str(answer['fault'])[:500]}")
         try:
@@ -100,7 +108,7 @@ class RunnerSlot:
                 raise ProtocolError(f"the runner says {step.ending!r} of a program, which reports nothing")
             step.stdout, step.payload = out[2 * place], out[2 * place + 1]
         after = 2 * len(reply.outcomes)
-        reply.stdout, reply.stderr = out[after], out[after + 1]
+        reply.stdout, reply.stderr = b"".join([*pieces, out[after]]), out[after + 1]
         reply.fetched = {asked[place]: raw for place, raw in zip(reply.files, out[after + 2 :], strict=True)}
         most = int(header.get("fetch_bytes", 0))
         if sum(map(len, reply.fetched.values())) > most:
@@ -133,12 +141,14 @@ class RunnerSlot:
     @staticmethod
     def _bound(header: dict[str, Any]) -> int:
         """What an answer may measure at most: each step's output and value, and the leftovers."""
-        output = int(header["limits"]["output_kb"]) << 10
+        output = min(int(header["limits"]["output_kb"]), _KEPT_KB) << 10
         return (128 << 20) + (int(header["steps"]) + 1) * (output * 2 + 1024)
 
     def _exchange(
-        self, header: dict[str, Any], blobs: list[bytes], timeout_s: float, bound: int
-    ) -> tuple[dict[str, Any], list[bytes]]:
+        self, header: dict[str, Any], blobs: list[bytes], timeout_s: float, bound: int,
+        sink: Sink | None = None, room: int = 0,
+    ) -> tuple[dict[str, Any], list[bytes]]:  # fmt: skip
+        """Ask, hand pieces of output to ``sink`` as they come, ``room`` bytes at most, and return the answer."""
         sock = self.sock
         if sock is None:
             raise SlotLost("the slot was not started")
@@ -151,8 +161,16 @@ class RunnerSlot:
             if early.poll(0):
                 raise SlotLost("the runner spoke before it was asked, or is gone")
             sock.settimeout(timeout_s)
-            sock.sendall(b"".join([_HEAD.pack(len(raw), sum(header["blobs"])), raw, *blobs]))
+            head, whole = [_HEAD.pack(len(raw), sum(header["blobs"])), raw], sum(header["blobs"]) <= _MAX_PIECE
+            for part in [b"".join([*head, *blobs])] if whole else [*head, *blobs]:  # long ones are not copied
+                sock.sendall(part)
             size, rest = _HEAD.unpack(self._read(sock, _HEAD.size, deadline))
+            while size == 0 and sink is not None:
+                room -= rest
+                if not 0 < rest <= _MAX_PIECE or room < 0:
+                    raise ProtocolError("the runner sent more output than the limit allows")
+                sink(self._read(sock, rest, deadline))
+                size, rest = _HEAD.unpack(self._read(sock, _HEAD.size, deadline))
             if size > _MAX_HEADER or size + rest > bound:
                 raise ProtocolError(f"the runner's answer measures {size + rest} bytes, more than {bound}")
             text = self._read(sock, size, deadline)

@@ -12,6 +12,7 @@ from service.judging.checkers.exact import exact
 from service.judging.checkers.floats import TOLERANCE, floats, floats_value
 from service.judging.checkers.kattis import kattis, parameters
 from service.judging.checkers.lcb import lcb
+from service.judging.checkers.long import NAMES, Blocks, check
 from service.judging.checkers.newline_rstrip import newline_rstrip
 from service.judging.checkers.strip import strip
 from service.judging.checkers.tokens import tokens
@@ -19,7 +20,7 @@ from service.judging.checkers.values import equal_values
 from service.schema import CheckerSpec
 from service.verdict import Verdict
 
-__all__ = ["CHECKERS", "Checker", "check_output", "check_value"]
+__all__ = ["CHECKERS", "Checker", "check_long", "check_output", "check_value", "streams"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,28 @@ def check_output(spec: str | CheckerSpec, expected: str, actual: str, flags: Seq
     if checker.output(expected, actual, **arguments):
         return Verdict.ACCEPTED
     return Verdict.PRESENTATION_ERROR if tokens(expected, actual) else Verdict.WRONG_ANSWER
+
+
+def streams(spec: object) -> bool:
+    """Whether ``check_long`` takes this checker; the others need the whole output at once."""
+    return (spec if isinstance(spec, str) else getattr(spec, "kind", None)) in NAMES
+
+
+def check_long(
+    spec: str | CheckerSpec, expected: Callable[[], Blocks], actual: Callable[[], Blocks], size: int, start: bool
+) -> Verdict:
+    """``check_output`` for texts that come in blocks, as often as they are asked for.
+
+    What is left out before both must be the same, be nothing (``start``), and end before a newline; ``size`` is how many
+    characters are expected at most.
+    """
+    _, arguments = _find(spec)
+    name = spec if isinstance(spec, str) else spec.kind
+    if check(name, arguments, expected(), actual(), size, start):
+        return Verdict.ACCEPTED
+    if name != "tokens" and check("tokens", {}, expected(), actual(), size, start):
+        return Verdict.PRESENTATION_ERROR
+    return Verdict.WRONG_ANSWER
 
 
 def check_value(spec: str | CheckerSpec, expected: object, actual: object) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -345,6 +346,72 @@ def passk(
     from trainer_client.offline.passk import command
 
     _told(command.run, files, k=k, windows=windows, holdout=holdout, seed=seed, out=out)
+
+
+@app.command()
+def audit(
+    data: Annotated[
+        Path, typer.Argument(exists=True, help="Problems with solutions, in any format; or a relabelled file.")
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", file_okay=False, help="Where the report goes, and what is kept.")
+    ],
+    format: Annotated[str, typer.Option(metavar="NAME", help="The data's public format.")] = "auto",
+    holdout: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, metavar="FILE", help="Problems that must not be among these; again for more."),
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option(exists=True, metavar="FILE", help="A relabelled file of these problems.")
+    ] = None,
+    gate: Annotated[int, typer.Option(min=1, help="Different cases that a problem must have.")] = 5,
+    near: Annotated[
+        float, typer.Option(min=0.3, max=1, help="Similarity from which texts count as nearly the same.")
+    ] = 0.7,
+    mutants: Annotated[int, typer.Option(min=0, max=1000, help="Mutants of a reference; 0 for none.")] = 20,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="Share of mutants that tests must turn away.")] = 0.5,
+    repeat: Annotated[int, typer.Option(min=1, max=100, help="Runs of a reference, to see whether it is flaky.")] = 3,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Run programs of so many problems only, drawn by lot.", show_default="all")
+    ] = None,
+    run: Annotated[bool, typer.Option("--run/--no-run", help="Run programs at all.")] = True,
+    drop: Annotated[
+        list[str] | None, typer.Option(metavar="FINDING", help="Drop problems with this finding too.")
+    ] = None,
+    keep: Annotated[list[str] | None, typer.Option(metavar="FINDING", help="Keep problems with this finding.")] = None,
+    sandbox: Sandbox = None,
+    slots: Slots = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print audit.json too.")] = False,
+    allow_missing: Missing = None,
+    unsafe_no_isolation: Unsafe = False,
+) -> None:
+    """Say what is wrong with a data set before anybody trains on it: a report, figures for programs, and what is kept.
+
+    Broken off, the same command goes on where it was.
+    """
+    from service.errors import AssayError, InputError
+
+    settings = _settings(
+        sandbox=sandbox, slots=slots, allow_missing=allow_missing, unsafe_no_isolation=unsafe_no_isolation
+    )
+    try:
+        from trainer_client.offline.audit import command
+    except ImportError as error:
+        fail(f"{error.name} is missing; run: pip install 'assay[service,offline]'")
+    request = command.Request(
+        data, out, format=format, holdout=tuple(holdout or ()), log=log, gate=gate, near=near, run=run, sample=sample,
+        mutants=mutants, repeat=repeat, strength=strength, drop=drop or (), keep=keep or (),
+        made_by=shlex.join(["assay", *sys.argv[1:]]),
+    )  # fmt: skip
+    try:
+        made = command.audit(request, settings)
+    except InputError as error:
+        fail(f"{error.path}: {error}" if error.path else str(error))
+    except AssayError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail(f"interrupted; the same command goes on with what {out} has")
+    typer.echo(made.model_dump_json(indent=1) if as_json else command.summary(made, out))
 
 
 @keys.command("new")

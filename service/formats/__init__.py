@@ -31,12 +31,12 @@ from service.formats import (
     package,
     quixbugs,
 )
-from service.formats.base import Format, Labelled, Row, decode, keys_of, kind
+from service.formats.base import Format, Json, Labelled, Row, decode, keys_of, kind
 from service.formats.extraction import extract
 from service.formats.rows import read_json_rows, row_id
 from service.schema import Problem
 
-__all__ = ["FORMATS", "Labelled", "Row", "extract", "names", "parse", "read_rows"]
+__all__ = ["FORMATS", "Labelled", "Row", "extract", "names", "parse", "problems_of", "raw_rows", "read_rows"]
 
 # `auto` takes the first that fits: those that ask for more keys come before those that ask for fewer.
 FORMATS: tuple[Format, ...] = (
@@ -98,6 +98,13 @@ def read_rows(path: Path, format: str) -> Iterator[Row]:
 
     ``format`` may be ``auto`` for files of JSON rows. Raises ``FormatError`` with ``row <id>`` in its path.
     """
+    for index, row in enumerate(raw_rows(path, format)):
+        for _, found in problems_of(row, index, format):
+            yield found
+
+
+def raw_rows(path: Path, format: str) -> Iterator[Json]:
+    """The rows of a data file, folder or archive as they are, before anything is made of them."""
     entry = None if format == "auto" else _named(format)
     if not path.exists():
         raise FormatError("there is no such file or folder", str(path))
@@ -109,17 +116,19 @@ def read_rows(path: Path, format: str) -> Iterator[Row]:
         rows = entry.members(path)
     else:
         rows = read_json_rows(path)
-    if entry is not None and entry.join is not None:
-        rows = iter(entry.join(list(rows)))
-    for index, row in enumerate(rows):
-        name = row_id(row, index)
-        reader = entry or _detect(row)
-        if reader is None:
-            yield Row(name, parse(row, path=f"row {name}"))
-            continue
-        for suffix, part in reader.expand(row):
-            problem = _read(reader, part, f"row {name}{suffix}")
-            yield Row(name + suffix, problem, reader.solutions(part))
+    return iter(entry.join(list(rows))) if entry is not None and entry.join is not None else rows
+
+
+def problems_of(row: Json, index: int, format: str = "auto") -> Iterator[tuple[Json, Row]]:
+    """The problems of one row, each with the part of the row that it was made of. ``index`` names a row without a name."""
+    reader = _detect(row) if format == "auto" else _named(format)
+    name = row_id(row, index)
+    if reader is None:
+        yield row, Row(name, parse(row, path=f"row {name}"))
+        return
+    for suffix, part in reader.expand(row):
+        problem = _read(reader, part, f"row {name}{suffix}")
+        yield part, Row(name + suffix, problem, reader.solutions(part))
 
 
 def _named(name: str) -> Format:

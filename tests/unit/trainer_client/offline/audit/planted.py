@@ -119,7 +119,7 @@ DEFECTS: tuple[tuple[Row, set[str]], ...] = (
     (changed(HOLDOUT[0], "leaked", HOLDOUT[0]["statement"],
              problem=programs([("4 2\n", "2\n"), ("6 6\n", "0\n"), ("9 3 4\n", "6\n"), ("8\n", "0\n"), ("7 1\n", "6\n"), ("1 9 5\n", "8\n")])), {"holdout_overlap"}),
     (changed(HOLDOUT[0], "nearly leaked", HOLDOUT[0]["statement"].replace("race", "day"),
-             problem=programs([("40 20\n", "20\n"), ("6 6\n", "0\n"), ("9 3 4\n", "6\n"), ("80\n", "0\n"), ("7 1\n", "6\n"), ("1 9 5\n", "8\n")])), {"near_holdout_overlap"}),
+             problem=programs([("40 20\n", "20\n"), ("6 6\n", "0\n"), ("9 3 4\n", "6\n"), ("80\n", "0\n"), ("7 1\n", "6\n"), ("1 9 5\n", "8\n")])), {"near_holdout_overlap", "near_duplicate_problem"}),
     (row("unsolved", "Multiply the two whole numbers of a line, says the text, and the reference adds them up instead.",
          programs([("2 3\n", "6\n"), ("1 1\n", "1\n"), ("4 5\n", "20\n"), ("0 9\n", "0\n"), ("7 7\n", "49\n")]), "a, b = map(int, input().split())\nprint(a + b)\n"), {"reference_fails"}),
     (row("half solved", "Subtract the second number of the line from the first one and print the difference of both.",

@@ -1,8 +1,12 @@
-"""A real browser, Debian's chromium, for pages that people look at; and what must hold of each of them."""
+"""A real browser, Debian's chromium, for pages that people look at; and what must hold of each of them.
+
+``python -m tests.browser PAGE FOLDER`` puts ``light.png`` and ``dark.png`` of a page into a folder.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -90,3 +94,8 @@ def check(seen: Seen, page: Path) -> None:
     assert max(seen.overflow_px.values()) <= 0, seen.overflow_px
     assert seen.backgrounds["light"] != seen.backgrounds["dark"]
     assert not any(seen.weak_texts.values()), seen.weak_texts
+
+
+if __name__ == "__main__":
+    with browser() as chromium:
+        check(look(chromium, Path(sys.argv[1]), Path(sys.argv[2])), Path(sys.argv[1]))

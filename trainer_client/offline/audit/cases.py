@@ -59,7 +59,7 @@ def cases_of(problem: Problem) -> Cases:
     return found
 
 
-def tests_key(problem: Problem) -> str:
+def key_of_tests(problem: Problem) -> str:
     """A hash of what the tests say, whatever they are called."""
     parts = [test.model_dump(mode="json", exclude={"id", "public", "group", "score"}) for test in problem.tests]
     return sha256(json.dumps(sorted(json.dumps(part, sort_keys=True) for part in parts)))
@@ -132,6 +132,8 @@ def _assertions(node: ast.AST, literals: dict[str, int], times: int) -> Iterator
             inner = times * max(1, _length(child.iter, literals))
         elif isinstance(child, ast.FunctionDef):
             inner = times * _parameters(child)
+        if isinstance(child, ast.Assert) and isinstance(child.test, ast.Constant):
+            continue  # `assert True` tries nothing
         if isinstance(child, ast.Assert) or (isinstance(child, ast.Call) and _asserts(child)):
             yield sha256(ast.unparse(child)), times
         else:

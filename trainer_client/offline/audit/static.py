@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from service.schema import sha256
 from trainer_client.offline.audit import texts
-from trainer_client.offline.audit.cases import Cases, cases_of, tests_key
+from trainer_client.offline.audit.cases import Cases, cases_of, key_of_tests
 from trainer_client.offline.audit.dataset import Entry
 from trainer_client.offline.audit.records import Problem
 
@@ -33,7 +33,9 @@ class Known:
         parts = texts.words(entry.statement)
         text = _digest(texts.key(parts)) if len(parts) >= LEAST_WORDS else b""
         tests = (
-            _digest(tests_key(entry.problem)) if entry.problem is not None and cases.different >= LEAST_CASES else b""
+            _digest(key_of_tests(entry.problem))
+            if entry.problem is not None and cases.different >= LEAST_CASES
+            else b""
         )
         found: tuple[str, float, str] | None = None
         if text and text in self.by_text:

@@ -19,7 +19,7 @@ from service.errors import FormatError
 from service.formats.archive import unzip, zip_folder
 from service.formats.base import Format, Json, Labelled, building, decode, keys_of, kind, make_problem, text
 from service.formats.package_groups import groups_of
-from service.schema import CheckerSpec, Limits, Problem, Reference, StdioTest
+from service.schema import CheckerSpec, Limits, Problem, ProgramSpec, Reference, StdioTest
 
 UNKNOWN_LIMIT_S = 10.0  # where a package names no time limit: judges take it from their solutions' times
 MAX_YAML = 64 << 10
@@ -42,7 +42,7 @@ def parse(value: JsonValue, path: str) -> Problem:
     scoring = settings.get("type") in ("scoring", ["scoring"])
     tests = _tests(files, settings, groups.flags, path)
     limits, known = _limits(files, settings, path)
-    parts: dict[str, Any] = {"limits": limits, "checker": _checker(settings, path)}
+    parts: dict[str, Any] = {"limits": limits, "checker": _checker(files, settings, path)}
     if scoring:
         with building(path):
             parts["scoring"] = groups.scoring()
@@ -183,12 +183,54 @@ def _decoded(raw: bytes, path: str) -> str:
         raise FormatError("the file is not UTF-8", path) from None
 
 
-def _checker(settings: dict[str, Any], path: str) -> CheckerSpec:
+def _checker(files: dict[str, bytes], settings: dict[str, Any], path: str) -> CheckerSpec | ProgramSpec:
     words = str(settings.get("validation", "default")).split()
-    if words[:1] == ["custom"] or settings.get("type") == "interactive":
-        raise FormatError("packages with a validator of their own are not supported", f"{path}: problem.yaml")
-    with building(f"{path}: problem.yaml validator_flags"):
-        return CheckerSpec(kind="kattis", flags=str(settings.get("validator_flags") or "").split())
+    kinds = settings.get("type")
+    if "interactive" in words or kinds == "interactive" or (isinstance(kinds, list) and "interactive" in kinds):
+        raise FormatError("interactive packages are not read", f"{path}: problem.yaml")
+    flags = str(settings.get("validator_flags") or "").split()
+    program = _validator(files, path)
+    if words[0] == "default" and (program is None or "validation" in settings):
+        with building(f"{path}: problem.yaml validator_flags"):
+            return CheckerSpec(kind="kattis", flags=flags)
+    if program is None:
+        raise FormatError("the package has a validator of its own, but none is there", f"{path}: output_validators")
+    return _program(*program, flags, settings, path)
+
+
+def _validator(files: dict[str, bytes], path: str) -> tuple[str, dict[str, bytes]] | None:
+    """The first output validator by name, a file or a folder: its language and its files."""
+    for folder in ("output_validators/", "output_validator/"):
+        inside = {name.removeprefix(folder): raw for name, raw in files.items() if name.startswith(folder)}
+        if not inside:
+            continue
+        first = min(name.split("/")[0] for name in inside)
+        below = {name.removeprefix(f"{first}/"): raw for name, raw in inside.items() if name.startswith(f"{first}/")}
+        chosen = below or {first: inside[first]}
+        found = sorted({language for name in chosen if (language := _language(name)) is not None})
+        if len(found) != 1:
+            raise FormatError(f"expected one language, found {', '.join(found) or 'none'}", f"{path}: {folder}{first}")
+        return found[0], chosen
+    return None
+
+
+def _language(name: str) -> str | None:
+    return LANGUAGES.get(PurePosixPath(name).suffix.lstrip(".").lower())
+
+
+def _program(
+    language: str, files: dict[str, bytes], flags: list[str], settings: dict[str, Any], path: str
+) -> ProgramSpec:
+    limits = settings["limits"]
+    with building(f"{path}: output_validators"):
+        return ProgramSpec(
+            language=language,
+            files={name: _decoded(raw, f"{path}: {name}") for name, raw in files.items()},
+            flags=flags,
+            convention="kattis",
+            cpu_s=_number(limits.get("validation_time"), 60, path),
+            memory_mb=max(16, round(_number(limits.get("validation_memory"), 1024, path))),
+        )
 
 
 # --- submissions ------------------------------------------------------------------------------------
@@ -205,7 +247,7 @@ def _submissions(files: dict[str, bytes]) -> list[Labelled]:
         parts = name.split("/")
         if len(parts) != 3 or parts[0] != "submissions":
             continue
-        language = LANGUAGES.get(PurePosixPath(name).suffix.lstrip(".").lower(), "unknown")
+        language = _language(name) or "unknown"
         source = raw.decode("utf-8", "replace")
         found.append(
             Labelled(

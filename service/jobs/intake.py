@@ -17,6 +17,7 @@ from service.jobs.dispatcher import Task
 from service.jobs.problems import Prepared, Problems, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
+from service.judging.sources import sources
 from service.languages import Language
 from service.schema import (
     MAX_REFERENCES,
@@ -65,8 +66,10 @@ def admit(submission: Submission, problems: Problems, path: str = "") -> Admitte
     language = language_of(submission.language, at + "language")
     spec = rewards.resolve(submission.reward, at + "reward")
     prepared = _problem(submission, problems, at)
-    if prepared.problem.interactor is not None or isinstance(prepared.problem.checker, ProgramSpec):
-        raise InputError("programs that judge are not run here", at + "problem")
+    if prepared.problem.interactor is not None:
+        raise InputError("interactors are not run here", at + "problem.interactor")
+    if isinstance(prepared.problem.checker, ProgramSpec):
+        sources(prepared.problem.checker, at + "problem.checker")
     known = context(submission, prepared.problem)
     rewards.validate(spec, submission.run, known, at + "reward")
     plan = Plan(

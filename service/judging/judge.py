@@ -10,8 +10,10 @@ from collections import Counter, OrderedDict
 from service.errors import ProtocolError, SandboxError
 from service.judging import analyses, flags
 from service.judging.called import called
+from service.judging.checked import CheckerProgram
 from service.judging.execute import Program, Rejected
 from service.judging.flags import Answers, Flag
+from service.judging.judges import JudgeFault
 from service.judging.plan import Work
 from service.judging.programs import Programs
 from service.judging.runs import Contended, Runs, Tally, writable
@@ -20,7 +22,18 @@ from service.judging.units import bundles, select, units_of
 from service.languages import get as language_of
 from service.sandbox.pool import Pool
 from service.sandbox.tasks import job, limits
-from service.schema import Cost, Flake, Judgement, Limits, Problem, Provenance, PytestTest, TestResult, sha256
+from service.schema import (
+    Cost,
+    Flake,
+    Judgement,
+    Limits,
+    Problem,
+    ProgramSpec,
+    Provenance,
+    PytestTest,
+    TestResult,
+    sha256,
+)
 from service.verdict import Reason, Verdict
 
 _COLLECT_LIMITS = Limits(cpu_s=20, memory_mb=1024)
@@ -76,6 +89,8 @@ class Judge:
                 if done:
                     self._analyse(work, provenance, analysed)
                 break
+            except JudgeFault as exc:
+                return _unscorable(Reason.JUDGE_FAULT, f"the problem's own program failed: {exc}", provenance, attempts)
             except (SandboxError, Contended) as exc:
                 if cancelled.is_set():
                     return _unscorable(Reason.CANCELLED, "nobody waited for it any more", provenance, attempts)
@@ -111,7 +126,10 @@ class Judge:
         language = language_of(work.language)
         made = None if language.native else self.programs.get(language, _whole(problem, work.source), tally.bill)
         rejected = isinstance(made, Rejected)
-        runs = Runs(work.source, problem, work.plan.output_kb, made if isinstance(made, Program) else None)
+        program = made if isinstance(made, Program) else None
+        spec = problem.checker
+        checker = CheckerProgram(spec, problem, self.programs, self.pool) if isinstance(spec, ProgramSpec) else None
+        runs = Runs(work.source, problem, work.plan.output_kb, program, checker)
         if isinstance(made, Rejected):
             runs.reject(chosen, made, tally)
         if problem.isolation == "in_process":

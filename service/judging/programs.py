@@ -32,6 +32,9 @@ class Programs:
         self._bytes = 0
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def get(
         self,
         language: Language,

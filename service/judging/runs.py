@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from service.judging import execute
 from service.judging.checkers import check_output, check_value, streams
@@ -56,6 +56,22 @@ class Bill:
     cpu_s: float = 0.0
 
 
+class Said(NamedTuple):
+    """What a checker says of one test. ``points`` are what it gave, if it gave any."""
+
+    verdict: Verdict
+    message: str = ""
+    points: float | None = None
+
+
+class Checks(Protocol):
+    """A checker that is a program."""
+
+    def check(self, test: StdioTest, printed: bytes) -> Said:
+        """What it says of what was printed."""
+        ...
+
+
 class Contended(Exception):
     """Wall time ran out on a busy machine: says nothing about the submission."""
 
@@ -81,12 +97,15 @@ def flavour(*texts: str) -> str:
 class Runs:
     """Runs bundles of one submission on a slot; ``kb`` bounds the output that a result carries.
 
-    ``program`` is what a source became that is not Python.
+    ``program`` is what a source became that is not Python, ``checker`` the problem's own where it has one.
     """
 
-    def __init__(self, source: str, problem: Problem, kb: int, program: Program | None = None) -> None:
+    def __init__(
+        self, source: str, problem: Problem, kb: int, program: Program | None = None, checker: Checks | None = None
+    ) -> None:
         self.source = source
         self.program = program
+        self.checker = checker
         self.problem = problem
         self.bytes = kb << 10
         self.printed = Printed(None, 0)  # by the run of a program that is on
@@ -248,21 +267,23 @@ class Runs:
             return
         head = bytes(self.printed.head) + reply.stdout  # what came in pieces, and the rest
         if end.ending == "exit" and end.exit_code == 0:
-            message = ""
-            verdict = self.compared(test, reply.stdout)
+            verdict, message, points = self.compared(test, reply.stdout)
         else:
-            verdict, message = end_verdict(end, reply.stderr, self.memory_fault)
+            (verdict, message), points = end_verdict(end, reply.stderr, self.memory_fault), None
         tally.results[unit.index] = self.result(unit, verdict, reply, head, end, message)
+        tally.results[unit.index].points = points
 
-    def compared(self, test: StdioTest, stdout: bytes) -> Verdict:
+    def compared(self, test: StdioTest, stdout: bytes) -> Said:
         """What a program printed: ``stdout``, after the pieces that came while it ran."""
         if test.output is None:
-            return Verdict.ACCEPTED
+            return Said(Verdict.ACCEPTED)
+        if self.checker is not None:
+            return self.checker.check(test, stdout)
         assert not isinstance(self.problem.checker, ProgramSpec)
         if not self.printed.size:
-            return check_output(self.problem.checker, test.output, text(stdout), test.checker_flags)
+            return Said(check_output(self.problem.checker, test.output, text(stdout), test.checker_flags))
         self.printed(stdout)
-        return self.printed.verdict(self.problem.checker)
+        return Said(self.printed.verdict(self.problem.checker))
 
     def reject(self, units: Sequence[Unit], why: Rejected, tally: Tally) -> None:
         """The source became no program: none of its tests runs, and each of them says why."""

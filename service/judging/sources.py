@@ -1,0 +1,28 @@
+"""What a program of a problem's own is built from. Nothing here runs: whoever takes a problem in asks first."""
+
+from __future__ import annotations
+
+import re
+
+from service import languages
+from service.errors import InputError
+from service.schema import ProgramSpec
+
+
+def sources(spec: ProgramSpec, path: str = "") -> tuple[str, dict[str, str], list[str]]:
+    """The source to build, the files beside it, and which of them are built with it.
+
+    Of several sources it is the one called like the language's own, ``main``, or else the first. Raises ``InputError`` at
+    ``path`` if there is none, or no such language.
+    """
+    language = languages.find(spec.language)
+    if language is None:
+        raise InputError(f"there is no language {spec.language!r}; there are {', '.join(languages.names())}", path)
+    if spec.source is not None:
+        return spec.source, {}, []
+    found = sorted(name for name in spec.files if name.lower().endswith(language.endings))
+    if not found:
+        raise InputError(f"none of the files is {language.name}: {', '.join(sorted(spec.files))[:300]}", path)
+    main = min(found, key=lambda name: (name != language.file, not re.search(r"(^|/)main\.", name.lower()), name))
+    rest = {name: text for name, text in spec.files.items() if name != main}
+    return spec.files[main], rest, [name for name in found if name != main] if language.compile is not None else []

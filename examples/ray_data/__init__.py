@@ -1,0 +1,1 @@
+"""Relabelling on Ray Data."""

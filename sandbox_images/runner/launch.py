@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shapes import Options
 
 _NEWNS, _NEWUTS, _NEWIPC, _NEWPID, _NEWNET = 0x00020000, 0x04000000, 0x08000000, 0x20000000, 0x40000000
-_MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 8, 4096, 16384, 1 << 18
 _PR_CAPBSET_DROP = 24
 _KEPT = {5, 6, 7}  # KILL, SETGID, SETUID
 
@@ -77,8 +77,8 @@ def furnish(options: Options) -> None:
     fixed = "filesystem" not in options["off"]
     if fixed:
         make_read_only("/", options)
-    mount("tmpfs", scratch, "tmpfs", _MS_NOSUID | _MS_NODEV, f"{size}mode=1777")
-    mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | 8)
+    mount("tmpfs", scratch, "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, f"{size}mode=1777")
+    mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
     for path in ("/proc/sys", "/proc/sysrq-trigger"):
         if fixed and os.path.exists(path):
             mount(path, path, "", _MS_BIND)

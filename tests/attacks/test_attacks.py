@@ -18,6 +18,8 @@ import pytest
 
 from service.judging.judge import Judge
 from service.judging.plan import Plan, Work
+from service.languages import Language
+from service.languages.python import PYTHON
 from service.sandbox.pool import Pool
 from service.sandbox.runner_slot import RunnerSlot
 from service.schema import Judgement, Problem
@@ -47,12 +49,15 @@ class Case:
     output: str | None = None
     limits: dict[str, Any] = field(default_factory=dict)
     tests: list[dict[str, Any]] = field(default_factory=list)
+    language: str = "python"
 
     @classmethod
     def load(cls, folder: Path) -> Case:
         expected = tomllib.loads((folder / "expected.toml").read_text())
-        sources = [(folder / name).read_text() for name in ("attack.py", "witness.py")]
-        return cls(folder.relative_to(HERE).as_posix(), *sources, **expected)
+        compiled = folder / "attack.cpp"
+        language, attack = ("cpp", compiled) if compiled.exists() else ("python", folder / "attack.py")
+        sources = attack.read_text(), (folder / "witness.py").read_text()
+        return cls(folder.relative_to(HERE).as_posix(), *sources, **expected, language=language)
 
     def problem(self) -> Problem:
         tests = self.tests or [{"kind": "stdio", "output": self.output}]
@@ -67,14 +72,15 @@ class Seat:
 
     def __init__(self, pool: Pool, slot: RunnerSlot) -> None:
         self.isolation, self.image, self.held = pool.isolation, pool.image, slot
+        self.settings, self.digest = pool.settings, pool.digest
         self.judge = Judge(self, attempts=1)  # type: ignore[arg-type]
 
     @contextlib.contextmanager
-    def slot(self) -> Iterator[RunnerSlot]:
+    def slot(self, *_: str) -> Iterator[RunnerSlot]:
         yield self.held
 
-    def run(self, source: str, problem: Problem) -> Judgement:
-        return self.judge.judge(Work(source=source, problem=problem, plan=Plan(output_kb=256)))
+    def run(self, source: str, problem: Problem, language: str = "python") -> Judgement:
+        return self.judge.judge(Work(source=source, problem=problem, plan=Plan(output_kb=256), language=language))
 
     def look(self, more: str = "") -> dict[str, Any]:
         """What a witness sees on this slot."""
@@ -108,7 +114,13 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def seats(backend: str) -> Iterator[Seats]:
-    """Three slots; when they are gone, the machine must have what it had."""
+    with seated(backend) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def seated(backend: str, language: Language = PYTHON) -> Iterator[Seats]:
+    """Three slots of the language's image; when they are gone, the machine must have what it had."""
     base = uids()
     taken = range(base, base + _PLACES * (_UIDS_PER_SLOT + 1))
     settings = Settings(
@@ -117,6 +129,7 @@ def seats(backend: str) -> Iterator[Seats]:
         uids_per_slot=_UIDS_PER_SLOT,
         slot_memory_mb=1024,
         slot_processes=128,
+        warm_images=1,
     )
     with tempfile.TemporaryDirectory(prefix="a-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", folder)
@@ -126,7 +139,7 @@ def seats(backend: str) -> Iterator[Seats]:
         before = host.snapshot(taken, backend)
         pool = Pool(settings, 3)
         pool.start()
-        with pool.slot() as one, pool.slot() as two, pool.slot() as three:
+        with pool.slot(language.image) as one, pool.slot(language.image) as two, pool.slot(language.image) as three:
             yield Seats(Seat(pool, one), Seat(pool, two), Seat(pool, three), taken)
             assert all(slot.healthy() for slot in (one, two, three))
         assert pool.stats()["lost"] == 0
@@ -147,11 +160,16 @@ def difference(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return {key: (one.get(key), other.get(key)) for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in CASES if case.language == "python"], ids=lambda case: case.name)
 def test_an_attack_leaves_and_reaches_nothing(case: Case, seats: Seats, fresh: dict[str, Any]) -> None:
+    attacked(case, seats, fresh)
+
+
+def attacked(case: Case, seats: Seats, fresh: dict[str, Any]) -> None:
+    """Have the case attack, and witnesses look beside it and after it."""
     expected = seats.untouched.look(case.witness)
     with ThreadPoolExecutor(1) as executor:
-        answer = executor.submit(seats.attacked.run, case.attack, case.problem())
+        answer = executor.submit(seats.attacked.run, case.attack, case.problem(), case.language)
         beside = [seats.neighbour.look(case.witness)]
         while not answer.done() and len(beside) < 3:
             beside.append(seats.neighbour.look(case.witness))

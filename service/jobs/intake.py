@@ -18,9 +18,11 @@ from service.jobs.problems import Prepared, Problems, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
 from service.judging.sources import sources
+from service.judging.woven import WEAVERS
 from service.languages import Language
 from service.schema import (
     MAX_REFERENCES,
+    AssertsTest,
     Context,
     Indices,
     Judgement,
@@ -30,6 +32,7 @@ from service.schema import (
     Provenance,
     Result,
     RewardSpec,
+    ScriptTest,
     StdioTest,
     Submission,
     sha256,
@@ -106,10 +109,12 @@ def language_of(name: str, at: str) -> Language:
 
 
 def _require_programs(language: Language, problem: Problem, plan: Plan, at: str) -> None:
-    """What is asked of a source that is not Python has to be something that a whole program can answer."""
+    """What is asked of a source that is not Python: to answer as a whole program, or to go into one with its tests."""
     for place, test in enumerate(problem.tests):
-        if not isinstance(test, StdioTest):
-            message = f"test {place} is of the kind {test.kind!r}, which is Python's; {language.name} takes `stdio`"
+        woven = isinstance(test, ScriptTest | AssertsTest) and language.name in WEAVERS
+        if not isinstance(test, StdioTest) and not woven:
+            kinds = "`stdio`, `script` and `asserts`" if language.name in WEAVERS else "`stdio`"
+            message = f"test {place} is of the kind {test.kind!r}; {language.name} takes {kinds}"
             raise InputError(message, at + "language")
     if plan.analyses:
         message = f"{', '.join(plan.analyses)} read Python alone, and the submission is in {language.name}"

@@ -18,11 +18,14 @@ from service.judging.plan import Work
 from service.judging.programs import Programs
 from service.judging.runs import Contended, Runs, Tally, writable
 from service.judging.scoring import scored
-from service.judging.units import bundles, select, units_of
+from service.judging.units import Bundle, bundles, select, units_of
+from service.judging.woven import Refused, weave
+from service.languages import Language
 from service.languages import get as language_of
 from service.sandbox.pool import Pool
 from service.sandbox.tasks import job, limits
 from service.schema import (
+    AssertsTest,
     Cost,
     Flake,
     Judgement,
@@ -31,6 +34,8 @@ from service.schema import (
     ProgramSpec,
     Provenance,
     PytestTest,
+    ScriptTest,
+    StdioTest,
     TestResult,
     sha256,
 )
@@ -124,19 +129,26 @@ class Judge:
         chosen = select(units, work.plan.select)
         first_failure = work.plan.run == "first_failure"
         language = language_of(work.language)
-        made = None if language.native else self.programs.get(language, _whole(problem, work.source), tally.bill)
+        source = _whole(problem, work.source)
+        made: Program | Rejected | None = None
+        if not language.native and any(isinstance(problem.tests[unit.test], StdioTest) for unit in chosen):
+            made = self.programs.get(language, source, tally.bill)
         rejected = isinstance(made, Rejected)
         program = made if isinstance(made, Program) else None
         spec = problem.checker
         checker = CheckerProgram(spec, problem, self.programs, self.pool) if isinstance(spec, ProgramSpec) else None
-        runs = Runs(work.source, problem, work.plan.output_kb, program, checker)
+        runs = Runs(work.source, problem, work.plan.output_kb, program, checker, language)
         if isinstance(made, Rejected):
             runs.reject(chosen, made, tally)
         if problem.isolation == "in_process":
             tally.flags.add(Flag.IN_PROCESS)
         for bundle in [] if rejected else bundles(problem, chosen, collected):
-            with self.pool.slot(language.image) as slot:
-                runs.run(slot, bundle, tally, first_failure)
+            woven = None if language.native else self._woven(language, source, bundle, tally)
+            if isinstance(woven, Rejected):
+                runs.reject(bundle.units, woven, tally)
+            else:
+                with self.pool.slot(language.image) as slot:
+                    runs.run(slot, bundle, tally, first_failure)
             if first_failure and any(
                 tally.results[unit.index].verdict is not Verdict.ACCEPTED
                 for unit in bundle.units
@@ -160,6 +172,22 @@ class Judge:
             failed = failed or result.verdict is not Verdict.ACCEPTED
             done.append(result)
         return done
+
+    def _woven(self, language: Language, source: str, bundle: Bundle, tally: Tally) -> Rejected | None:
+        """Make the bundle the program of submission and tests that it is in other languages; None, or why there is none."""
+        test = bundle.tests[0]
+        if not isinstance(test, ScriptTest | AssertsTest):
+            return None
+        tally.flags.add(Flag.IN_PROCESS)
+        try:
+            woven = weave(language.name, source, test)
+        except Refused as refused:
+            return Rejected(str(refused), "")
+        made = self.programs.get(language, woven.source, tally.bill)
+        if isinstance(made, Rejected):
+            return made
+        bundle.woven = (woven, made)
+        return None
 
     def _analyse(self, work: Work, provenance: Provenance, analysed: analyses.Analysed) -> None:
         """Have the source analysed as far as the plan asks for it and ``analysed`` has not got it."""

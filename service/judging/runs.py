@@ -15,6 +15,8 @@ from service.judging.execute import Program, Rejected
 from service.judging.flags import Flag, measured
 from service.judging.printed import Printed
 from service.judging.units import Bundle, Unit
+from service.judging.woven.marks import Marks
+from service.languages import Language
 from service.sandbox.base import End, Reply, Slot, Step
 from service.sandbox.tasks import job, limits
 from service.schema import (
@@ -101,14 +103,22 @@ class Runs:
     """
 
     def __init__(
-        self, source: str, problem: Problem, kb: int, program: Program | None = None, checker: Checks | None = None
+        self,
+        source: str,
+        problem: Problem,
+        kb: int,
+        program: Program | None = None,
+        checker: Checks | None = None,
+        language: Language | None = None,
     ) -> None:
         self.source = source
+        self.language = language
         self.program = program
         self.checker = checker
         self.problem = problem
         self.bytes = kb << 10
         self.printed = Printed(None, 0)  # by the run of a program that is on
+        self.marks: Marks  # of the run of a woven program that is on
 
     def run(self, slot: Slot, bundle: Bundle, tally: Tally, first_failure: bool) -> None:
         """Judge every unit of the bundle into ``tally``; units after a first failure are left out."""
@@ -119,7 +129,9 @@ class Runs:
             reply = self.ask(slot, bundle, left, patience)
             tally.cpu_s += reply.cpu_s
             tally.wall_s += reply.wall_s
-            tally.flags |= measured.of_run(reply, bundle.tests[0], self.problem.limits.processes)
+            tally.flags |= measured.of_run(
+                reply, bundle.tests[0], self.problem.limits.processes, bundle.woven is not None
+            )
             contended = reply.end is not None and reply.end.contended
             if contended:
                 if patience > 1:
@@ -165,6 +177,10 @@ class Runs:
 
     def ask(self, slot: Slot, bundle: Bundle, units: list[Unit], patience: float) -> Reply:
         test = bundle.tests[0]
+        if bundle.woven is not None:
+            woven, program = bundle.woven
+            self.marks = Marks(woven, [unit.part for unit in units] if woven.each else range(woven.sites))
+            return execute.run(slot, program, self.marks.stdin, self.problem.limits, patience=patience)
         if self.program is not None:
             assert isinstance(test, StdioTest)
             return execute.run(
@@ -229,6 +245,9 @@ class Runs:
 
     def take(self, bundle: Bundle, units: list[Unit], reply: Reply, tally: Tally) -> None:
         """Put every unit that this answer settles into the tally."""
+        if bundle.woven is not None:
+            self.take_woven(units, reply, tally)
+            return
         if isinstance(bundle.tests[0], StdioTest):
             self.take_program(bundle.tests[0], units[0], reply, tally)
             return
@@ -273,6 +292,40 @@ class Runs:
         tally.results[unit.index] = self.result(unit, verdict, reply, head, end, message)
         tally.results[unit.index].points = points
 
+    def take_woven(self, units: list[Unit], reply: Reply, tally: Tally) -> None:
+        """A script passes if each of its assertions was seen to, and its end; a statement if it was itself.
+
+        The statement in which the run ended is settled by how it ended; those after it get a run of their own.
+        """
+        marks, end = self.marks, reply.end
+        if end is None:
+            return
+        stdout = marks.read(reply.stdout)
+        clean = end.ending == "exit" and end.exit_code == 0
+        for unit in units:
+            message = ""
+            if (marks.woven.each and marks.passed(unit.part)) or (
+                not marks.woven.each and clean and marks.ended and marks.count == marks.woven.sites
+            ):
+                verdict = Verdict.ACCEPTED
+            elif marks.failed(unit.part):
+                verdict, message = Verdict.WRONG_ANSWER, said(reply.stderr)
+            elif marks.raised(unit.part):
+                verdict, message = Verdict.RUNTIME_ERROR, said(reply.stderr)
+            elif clean and marks.ended and not marks.woven.each:
+                verdict = Verdict.RUNTIME_ERROR
+                message = f"{marks.woven.sites - marks.count} of {marks.woven.sites} assertions never ran"
+            else:
+                verdict, message = end_verdict(end, reply.stderr, self.memory_fault)
+                if clean:
+                    message = "the process ended before its tests did"
+                    tally.flags.add(Flag.ENDED_EARLY)
+                tally.results[unit.index] = self.result(unit, verdict, reply, stdout, end, message)
+                return
+            if verdict is Verdict.ACCEPTED and marks.woven.asks:
+                tally.flags.add(Flag.SELF_JUDGED)
+            tally.results[unit.index] = self.result(unit, verdict, reply, stdout, end, message)
+
     def compared(self, test: StdioTest, stdout: bytes) -> Said:
         """What a program printed: ``stdout``, after the pieces that came while it ran."""
         if test.output is None:
@@ -296,7 +349,8 @@ class Runs:
 
     @property
     def memory_fault(self) -> str:
-        return self.program.language.memory_fault if self.program is not None else ""
+        """How the submission's language says that memory ran out."""
+        return self.language.memory_fault if self.language is not None else ""
 
     def step_result(self, bundle: Bundle, unit: Unit, step: Step, reply: Reply, tally: Tally) -> TestResult:
         message = step.message
@@ -379,6 +433,11 @@ def end_verdict(end: End, stderr: bytes, memory_fault: str = "") -> tuple[Verdic
         return Verdict.RUNTIME_ERROR, f"{who} was ended by signal {end.signal}"
     said = f"; {text(last)[:300]}" if end.exit_code and last else ""
     return Verdict.RUNTIME_ERROR, f"{who} exited with status {end.exit_code}{said}"
+
+
+def said(stderr: bytes) -> str:
+    """The last line that a process wrote about its end."""
+    return text(stderr.rstrip().rpartition(b"\n")[2])[:500]
 
 
 def text(raw: bytes) -> str:

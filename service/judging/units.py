@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from service.errors import InputError
 from service.judging.equations import Equation
+from service.judging.execute import Program
+from service.judging.woven.base import Woven
 from service.schema import AssertsTest, CallTest, Indices, Longest, Problem, PytestTest, ScriptTest, StdioTest, TestCase
 
 Collect = Callable[[PytestTest], list[str]]
@@ -31,13 +33,15 @@ class Unit:
 class Bundle:
     """Units judged by one run: the units, and the test (or tests, for calls) that they come from.
 
-    ``equations``: assertions by part, where all of them can be judged as calls.
+    ``equations``: assertions by part, where all of them can be judged as calls. ``woven``: the program of both, where the
+    tests run with a submission that is not Python.
     """
 
     tests: list[TestCase]
     units: list[Unit] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     equations: dict[int, Equation] = field(default_factory=dict)
+    woven: tuple[Woven, Program] | None = None
 
 
 def units_of(problem: Problem, collect: Collect) -> tuple[list[Unit], dict[int, list[str]]]:

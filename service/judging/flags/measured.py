@@ -16,9 +16,12 @@ _EXITED = re.compile(r"(?:[\w.]{1,100}\.)?(?:SystemExit|RemoteExit)\b|the submis
 _SKIPPED = re.compile(r"(?:[\w.]{1,100}\.)?(?:SkipTest|Skipped|XFailed)\b")
 
 
-def of_run(reply: Reply, test: TestCase, processes: int) -> set[Flag]:
-    """The flags of one run of ``test``; ``processes`` is the limit that the problem sets."""
-    called = not isinstance(test, StdioTest)
+def of_run(reply: Reply, test: TestCase, processes: int, whole: bool = False) -> set[Flag]:
+    """The flags of one run of ``test``; ``processes`` is the limit that the problem sets.
+
+    ``whole``: the process is a program, tests and all, which ends by itself.
+    """
+    called = not whole and not isinstance(test, StdioTest)
     skips = isinstance(test, PytestTest) and any("skip" in code for code in test.files.values())
     found = {
         _STEPS[step.ending]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 
 from pydantic import ValidationError
 
-from service.errors import IsolationError, ProtocolError
+from service.errors import IsolationError, NotReady, ProtocolError
 from service.jobs.core import Core
 from service.jobs.dispatcher import Environment
 from service.jobs.intake import version
@@ -18,6 +19,7 @@ from service.settings import Settings
 from service.verdict import Reason
 
 START_GRACE_S = 15.0
+START_PATIENCE_S = 120.0  # of programs that have nothing to do until a worker has started, on a busy machine
 CANCEL_GRACE_S = 20.0
 
 
@@ -57,6 +59,14 @@ class EmbeddedDispatcher(Core):
             return None
         reasons = sorted({worker.failure for worker in self.workers if worker.failure})
         return "; ".join(reasons) or "the workers are starting"
+
+    async def ready(self, patience_s: float = START_PATIENCE_S) -> None:
+        """Wait until a worker can take work. Raises ``NotReady`` as soon as one says why it cannot start, or when patience ends."""
+        end = time.monotonic() + patience_s
+        while (why := self.unready()) is not None:
+            if self._hopeless() is not None or time.monotonic() > end:
+                raise NotReady(why)
+            await asyncio.sleep(0.05)
 
     def _hopeless(self) -> str | None:
         return self.unready() if any(worker.failure for worker in self.workers) else None

@@ -18,7 +18,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from service import formats, languages
-from service.errors import NotReady
 from service.jobs.dispatcher import Ticket
 from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.intake import Admitted, admit, finish
@@ -100,8 +99,7 @@ async def _run(rest: Iterator[Item], settings: Settings, ended: Callable[[Item, 
     flight: deque[tuple[Item, Admitted, Ticket | None]] = deque()
     await dispatcher.start()
     try:
-        if (why := dispatcher.unready()) is not None:
-            raise NotReady(why)
+        await dispatcher.ready()
         for item in rest:
             admitted = admit(item.submission, problems, item.where)
             ticket = dispatcher.submit([admitted.task])[0] if admitted.task is not None else None

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from service.errors import NotReady
 from service.schema import Result, Submission
 from trainer_client.aio import AsyncRewardClient
 
@@ -42,8 +41,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Verifier]:
     problems = ProblemStore(settings.problem_limit_mb)
     await dispatcher.start()
     try:
-        if (why := dispatcher.unready()) is not None:
-            raise NotReady(why)
+        await dispatcher.ready()
 
         async def verify(submissions: Sequence[Submission]) -> list[Result]:
             admitted = [admit(one, problems, f"submissions[{index}]") for index, one in enumerate(submissions)]

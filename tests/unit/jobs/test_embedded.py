@@ -14,6 +14,7 @@ from typing import Any, Literal
 import pytest
 
 from service.errors import NotReady, QueueFull
+from service.jobs import embedded
 from service.jobs.dispatcher import Task
 from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.problems import prepare
@@ -221,3 +222,18 @@ async def test_a_problem_is_sent_once_and_again_when_asked_for() -> None:
         worker._known.add(other.id, None, 1)  # we are wrong about what the worker has
         ticket = dispatcher.submit([Task("print(3)", other.problem, other.id, other.json)])[0]
         assert (await ticket.wait()).verdict is Verdict.ACCEPTED
+
+
+async def test_programs_wait_for_a_slow_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "START_GRACE_S", 0.0)
+    dispatcher = EmbeddedDispatcher(Settings(sandbox="local", slots=1))
+    await dispatcher.start()
+    try:
+        assert dispatcher.unready() == "the workers are starting"
+        with pytest.raises(NotReady, match="the workers are starting"):
+            await dispatcher.ready(patience_s=0)
+        await dispatcher.ready()
+        (ticket,) = dispatcher.submit([task("print(1)")])
+        assert (await ticket.wait()).verdict is Verdict.ACCEPTED
+    finally:
+        await dispatcher.stop()

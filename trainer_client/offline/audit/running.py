@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from service.errors import NotReady
 from service.jobs.dispatcher import Task
 from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.problems import Prepared
@@ -54,8 +53,7 @@ async def bench(settings: Settings) -> AsyncIterator[Bench]:
     dispatcher = EmbeddedDispatcher(settings)
     await dispatcher.start()
     try:
-        if (why := dispatcher.unready()) is not None:
-            raise NotReady(why)
+        await dispatcher.ready()
         yield Bench(dispatcher)
     finally:
         await dispatcher.stop()

@@ -93,8 +93,7 @@ async def embedded(
         dispatcher = EmbeddedDispatcher(used)
         stack.push_async_callback(dispatcher.stop)
         await dispatcher.start()
-        if (why := dispatcher.unready()) is not None:
-            raise NotReady(why)
+        await dispatcher.ready()
         places.remember(settings, used, [worker.pid for worker in dispatcher.workers if worker.pid is not None])
         yield Embedded(around(dispatcher))
 

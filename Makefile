@@ -10,7 +10,7 @@ PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image images test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards offline soak flips fuzz clean
+.PHONY: offline-compare help demo image images test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards offline soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -90,6 +90,10 @@ rewards: $(DEV) ## Compare how well rewards tell right from wrong: make rewards 
 offline: $(DEV) ## The offline tools on real data: make offline DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make offline DATA=<folder of data sets>" >&2; exit 2; }
 	$(BIN)/python -m benchmarks.relabel $(DATA) $(ARGS)
+
+offline-compare: $(DEV) ## Rewards compared on labelled data, for docs/offline.md: make offline-compare DATA=<folder>.
+	@test -n "$(DATA)" || { echo "make offline-compare DATA=<folder of data sets>" >&2; exit 2; }
+	$(BIN)/python -m benchmarks.offline.compare $(DATA) $(ARGS)
 
 bench: $(DEV) ## Measure what we claim.
 	$(BIN)/python benchmarks/throughput.py $(ARGS)

@@ -238,18 +238,20 @@ def relabel(
 
 
 def _offline(command: Callable[..., object], *arguments: object, **options: object) -> None:
-    """Run an offline tool; what is wrong with its input is one line."""
+    """Run an offline tool and print what it says, if it says anything; what is wrong with its input is one line."""
     from service.errors import AssayError, InputError
     from trainer_client.errors import ClientError
 
     try:
-        command(*arguments, **options)
+        said = command(*arguments, **options)
     except InputError as error:
         fail(f"{error.path}: {error}" if error.path else str(error))
     except (AssayError, ClientError) as error:
         fail(str(error))
     except KeyboardInterrupt:
         fail("interrupted; give the same command again to go on")
+    if isinstance(said, str):
+        typer.echo(said)
 
 
 @app.command()
@@ -297,6 +299,58 @@ def plan(
 
 
 @app.command()
+def compare(
+    file: Annotated[Path, typer.Argument(exists=True, help="What `assay relabel` wrote, or a log to relabel first.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="F.html", help="Where the page goes; its figures lie beside it as F.json.")
+    ] = None,
+    reward: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="R",
+            show_default="the file's; for a log, of every kind",
+            help="One of the file's, a preset or a spec, also as NAME=...; several at will.",
+        ),
+    ] = None,
+    truth: Annotated[
+        str,
+        typer.Option(
+            metavar="T", help="What is right: by the log's label, by the hidden tests, or auto: the label, if any."
+        ),
+    ] = "auto",
+    split: Annotated[
+        str,
+        typer.Option(
+            metavar="S", help="Easy and hard by difficulty, by pass_rate, or auto: the first that tells any apart."
+        ),
+    ] = "auto",
+    group: Annotated[int, typer.Option(min=2, help="Solutions of a group, for the share of degenerate ones.")] = 4,
+    seed: Annotated[int, typer.Option(min=0, help="Of the intervals' resamples.")] = 0,
+    kind: Annotated[str, typer.Option("--from", metavar="KIND", help="Of a log: as for `assay relabel`.")] = "rows",
+    format: Annotated[str, typer.Option(metavar="NAME", help="Of a log's problems.")] = "auto",
+    problems: Annotated[
+        Path | None, typer.Option(exists=True, metavar="F", help="Of a log: the problems that it names.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Of a log: stop after so many rows.")] = None,
+    sample: Annotated[int, typer.Option(min=0, help="Of a log: rows on which analyses and scoring are measured.")] = 40,
+    sandbox: Sandbox = None,
+    slots: Slots = None,
+    allow_missing: Missing = None,
+    unsafe_no_isolation: Unsafe = False,
+) -> None:
+    """Compare rewards: how well each tells right from wrong, on easy and on hard problems, and what it costs."""
+    from trainer_client.offline.compare import command
+
+    settings = _settings(
+        sandbox=sandbox, slots=slots, allow_missing=allow_missing, unsafe_no_isolation=unsafe_no_isolation
+    )
+    _offline(
+        command.run, file, settings, out=out, rewards=reward or [], truth=truth, split=split, group=group, seed=seed,
+        kind=kind, format=format, problems=problems, limit=limit, sample=sample,
+    )  # fmt: skip
+
+
+@app.command()
 def groups(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `assay relabel` wrote.")],
     out: Annotated[Path, typer.Option(metavar="F", help="Where the groups go, .parquet or .jsonl.")],
@@ -322,7 +376,7 @@ def groups(
     """Make groups with right and wrong solutions of one prompt, and their advantages, for offline training."""
     from trainer_client.offline.groups import command
 
-    _told(
+    _offline(
         command.run, file, out, format=format, reward=reward, advantage=advantage, size=size, most_right=most_right,
         seed=seed, copies=copies, chat=chat, prompt=prompt, prompts=prompts, data_source=data_source,
     )  # fmt: skip
@@ -345,7 +399,7 @@ def passk(
     """Estimate pass@k without bias, with intervals, by difficulty, date and split; several files side by side."""
     from trainer_client.offline.passk import command
 
-    _told(command.run, files, k=k, windows=windows, holdout=holdout, seed=seed, out=out)
+    _offline(command.run, files, k=k, windows=windows, holdout=holdout, seed=seed, out=out)
 
 
 @app.command()
@@ -450,12 +504,10 @@ def revoke_key(name: str, file: KeysFile) -> None:
 
 
 def _told(command: Callable[..., str], *arguments: object, **options: object) -> None:
-    from service.errors import AssayError, InputError
+    from service.errors import AssayError
 
     try:
         typer.echo(command(*arguments, **options))
-    except InputError as error:
-        fail(f"{error.path}: {error}" if error.path else str(error))
     except AssayError as error:
         fail(str(error))
 

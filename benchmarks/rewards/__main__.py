@@ -25,7 +25,7 @@ def main() -> int:
     sets: list[tuple[list[Sample], Values]] = []
     with server(options.sandbox) as url:
         for samples in load(options.data):
-            chosen = _spread(samples, options.problems)
+            chosen = spread(samples, options.problems)
 
             def tell(done: int, name: str = chosen[0].dataset, total: int = len(chosen)) -> None:
                 print(f"\r{name} {done}/{total}", end="", file=sys.stderr, flush=True)
@@ -50,7 +50,7 @@ def main() -> int:
     return 0
 
 
-def _spread(samples: list[Sample], problems: int | None) -> list[Sample]:
+def spread(samples: list[Sample], problems: int | None) -> list[Sample]:
     """All samples of ``problems`` problems at equal distances."""
     names = list(dict.fromkeys(one.group for one in samples))
     if problems is not None and problems < len(names):

@@ -10,28 +10,30 @@ from typing import Any
 import httpx
 
 from benchmarks.rewards.samples import Sample
+from trainer_client.offline.compare import rewards
 
 ANALYSES = ["pylint", "radon", "tree"]
 
-# By name, a preset or a spec. ``mixed`` is ours, an example of a sum.
-REWARDS: dict[str, str | dict[str, Any]] = {
-    "execution, all or nothing": "binary",
-    "execution, fraction": "fraction",
-    "execution, public tests alone": {"components": {"public": 1}},
+# The page's names of what the package compares.
+TITLES = {
+    "binary": "execution, all or nothing",
+    "fraction": "execution, fraction",
+    "public": "execution, public tests alone",
     "pylint": "pylint",
-    "static (pylint and radon)": "static",
-    "radon": {"components": {"radon": 1}},
-    "similarity (CodeBLEU)": "similarity",
-    "- n-grams": {"components": {"ngram_match": 1}},
-    "- weighted n-grams": {"components": {"weighted_ngram_match": 1}},
-    "- AST match": {"components": {"ast_match": 1}},
-    "- data flow match": {"components": {"dataflow_match": 1}},
-    "tree similarity": {"components": {"tree_similarity": 1}},
-    "token similarity": {"components": {"token_similarity": 1}},
+    "static": "static (pylint and radon)",
+    "radon": "radon",
+    "similarity": "similarity (CodeBLEU)",
+    "ngram_match": "- n-grams",
+    "weighted_ngram_match": "- weighted n-grams",
+    "ast_match": "- AST match",
+    "dataflow_match": "- data flow match",
+    "tree_similarity": "tree similarity",
+    "token_similarity": "token similarity",
     "format": "format",
-    "mixed": {"components": {"execution": 0.7, "codebleu": 0.15, "pylint": 0.15}, "execution": "fraction"},
-    "mixed without execution": {"components": {"codebleu": 0.5, "pylint": 0.5}},
+    "mixed": "mixed",
+    "mixed_unrun": "mixed without execution",
 }
+REWARDS = {TITLES[name]: reward for name, reward in rewards.REWARDS.items()}
 
 
 def judged(url: str, samples: Sequence[Sample], jobs: int, tell: Callable[[int], None]) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from benchmarks.rewards.auc import Scored, pooled, within
 from benchmarks.rewards.compared import REWARDS
 from benchmarks.rewards.samples import Sample
+from trainer_client.offline.compare.ranking import Scored, pooled, within
 
 Values = dict[str, list[float]]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from service.errors import InputError
-from service.jobs.rescoring import spec_of
 from service.jobs.validation import from_validation
 from service.reward_schema import RewardSpec
 from service.rewards import resolve
 from service.rewards.rescore import rescore
 from service.schema import Context
 from trainer_client.offline import schema
+from trainer_client.offline.relabel.rows import Wanted
 from trainer_client.offline.tables import Relabelled, rewards_in
 
 # What a judgement is made of, and what rewards need beside it.
@@ -35,13 +35,14 @@ class Scoring:
 
     @classmethod
     def find(cls, path: Path, reward: str) -> Scoring:
-        """``reward`` as the file has it, or as a preset, a spec in JSON or a file of one says. Raises ``InputError``."""
+        """``reward`` as the file has it, or as a preset, a spec in JSON or a file of one says, also as ``NAME=...``. Raises ``InputError``."""
         if reward in rewards_in(path):
             try:
                 return cls(reward, True, resolve(reward))
             except InputError:
                 return cls(reward, True, None)
-        return cls(reward, False, spec_of(reward))
+        ((name, spec),) = Wanted.of([reward]).rewards.items()
+        return cls(name, False, spec)
 
     def of(self, row: Relabelled, where: str) -> float | None:
         """None if the row is unscorable, whatever else it says. Raises ``InputError`` if the reward cannot be had from it."""

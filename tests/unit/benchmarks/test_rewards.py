@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.rewards.auc import Scored, pooled, within
 from benchmarks.rewards.compared import REWARDS
 from benchmarks.rewards.report import degenerate, page, plot
 from benchmarks.rewards.samples import Sample
 from service.reward_schema import RewardSpec
 from service.rewards import resolve
 from service.schema import Problem, Reference, StdioTest
+from trainer_client.offline.compare.ranking import Scored, pooled, within
 
 
 def scored(group: str, right: list[float], wrong: list[float]) -> list[Scored]:

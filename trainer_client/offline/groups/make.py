@@ -106,7 +106,9 @@ def _choose(
         # A group is of one prompt; its problem alone would not do where a log asks for one in several ways.
         prompt = hashlib.sha256(json.dumps(prompts.of(row, where)).encode()).hexdigest()
         source = int(row["source_hash"][-16:], 16)
-        problems[f"{row['problem']}/{row['language']}/{prompt}"].append(Candidate(place, row.accepted, reward, source))
+        problems[f"{row['problem_id'] or row['problem']}/{row['language']}/{prompt}"].append(
+            Candidate(place, row.accepted, reward, source)
+        )
     chosen: dict[int, _Group] = {}
     for problem, candidates in problems.items():
         groups = groups_of(problem, candidates, choice)

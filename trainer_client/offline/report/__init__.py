@@ -8,7 +8,7 @@ write(Page("Audit", "of train.jsonl", [Fact("problems", "164")], [Section("Tests
 
 from __future__ import annotations
 
-from trainer_client.offline.report.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, SERIES, draw
+from trainer_client.offline.report.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, SERIES, draw, standalone
 from trainer_client.offline.report.page import Code, Fact, Notes, Page, Part, Plot, Section, Table, Text, render, write
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "Text",
     "draw",
     "render",
+    "standalone",
     "write",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from trainer_client.offline.report.page import Plot
@@ -72,6 +73,18 @@ def draw(
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return Plot(_inline(out.getvalue()), alt, caption)
+
+
+# The page's colours, for a figure that stands alone.
+_LIGHT = "--ink:#1c2128;--quiet:#59636e;--grid:#e3e6ea;--blue:#2364aa;--orange:#c8551b;--green:#2b7a4b;--red:#b3261e;--purple:#7b4ea3;--grey:#8a929b"
+_DARK = "--ink:#e6e9ee;--quiet:#9aa4b0;--grid:#2c323b;--blue:#6fa8e8;--orange:#f0955b;--green:#6cc08b;--red:#f28b82;--purple:#bd97e0;--grey:#7d8792"
+
+
+def standalone(plot: Plot) -> str:
+    """A plot as an SVG file of its own, for pages that are no report: light and dark by itself, on whatever lies under it."""
+    start = plot.svg.index(">") + 1
+    style = f"<style>svg{{{_LIGHT}}}@media (prefers-color-scheme: dark){{svg{{{_DARK}}}}}</style>"
+    return plot.svg[:start] + f"<title>{escape(plot.alt)}</title>" + style + plot.svg[start:] + "\n"
 
 
 def _inline(document: str) -> str:

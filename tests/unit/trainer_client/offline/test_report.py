@@ -3,10 +3,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from tests.browser import browser, check, look
+from trainer_client.offline import report
 from trainer_client.offline.report import (
     BLUE,
     GREEN,
@@ -23,6 +25,7 @@ from trainer_client.offline.report import (
     Text,
     draw,
     render,
+    standalone,
     write,
 )
 
@@ -74,3 +77,11 @@ def test_in_a_browser(tmp_path: Path) -> None:
     with browser() as opened:
         check(look(opened, tmp_path / "index.html", tmp_path), tmp_path / "index.html")
     assert (tmp_path / "light.png").stat().st_size > 10_000
+
+
+def test_a_figure_that_stands_alone_has_the_page_s_colours() -> None:
+    drawn = standalone(draw(lambda axes: axes.bar(["a"], [1], color=BLUE), alt="One <bar>"))
+    page = (Path(report.__file__).parent / "page.html.jinja").read_text()
+    colours = re.findall(r"(--\w+):(#\w+)", drawn)
+    assert len(colours) == 18 and all(f"{name}: {colour}" in page for name, colour in colours)
+    assert ElementTree.fromstring(drawn).findtext("{http://www.w3.org/2000/svg}title") == "One <bar>"

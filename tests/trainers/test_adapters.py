@@ -11,12 +11,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.api.live import Service, serving
 from tests.trainers.adapters import ADAPTERS, LEAVE_OUT, Ask, verl_reward
+from trainer_client.adapters import verl
 from trainer_client.adapters.areal import CodeReward
-from trainer_client.adapters.base import NoColumn, Scorer, judged_by, rows_of, text_of
+from trainer_client.adapters.base import NoColumn, NoTests, Scorer, judged_by, rows_of, text_of
 from trainer_client.adapters.trl import make_code_reward
 
 STDIO = {"inputs": ["1\n", "2\n", "3\n", "4\n"], "outputs": ["2\n", "4\n", "6\n", "8\n"]}
@@ -219,6 +221,17 @@ def test_rows_and_texts() -> None:
     messages = [{"role": "assistant", "content": parts}, {"role": "tool", "content": "no"}]
     assert text_of(messages) == "ab" and text_of([]) == "" and text_of("x") == "x"
     assert judged_by({"problem_id": "sha256:x"}) == {"problem_id": "sha256:x"}
+
+
+def test_the_hash_of_a_registered_problem_stands_for_its_tests(service: Service) -> None:
+    problem = {"tests": [{"kind": "stdio", "input": "2\n", "output": "4\n"}]}
+    known = httpx.post(f"{service.url}/v1/problems", json=problem).json()["problem_id"]
+    for row in ({"ground_truth": known}, {"reward_model": {"style": "rule", "ground_truth": known}}):
+        assert judged_by(row) == {"problem_id": known}
+    said = "```python\nprint(2 * int(input()))\n```"
+    assert verl.compute_score_sync("assay", said, known, url=service.url)["score"] == 1.0
+    with pytest.raises(NoTests):
+        judged_by({"ground_truth": "sha256:short"})
 
 
 def test_scorers_can_be_pickled() -> None:

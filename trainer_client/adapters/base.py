@@ -7,6 +7,7 @@ import functools
 import json
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ COLUMNS = (
     "test_cases",
 )
 PREV_BEST = "prev_best_pass_rate"  # a column of prompts that go on from earlier answers; some rewards need it
+_HASH = re.compile("sha256:[0-9a-f]{64}")
 _OF_THE_TRAINER = frozenset({"prompt", "prompts", "completion", "completions", "completion_ids", "prompt_ids"})
 
 Reward = str | Mapping[str, Any] | RewardSpec
@@ -208,6 +210,8 @@ def judged_by(row: Mapping[str, Any], columns: Iterable[str] = COLUMNS) -> dict[
         )
     if name == "problem_id":
         return {"problem_id": str(row[name])}
+    if (known := _hash_in(row[name])) is not None:
+        return {"problem_id": known}
     try:
         return {"problem": _parsed(_text(plain(row[name])))}
     except FormatError as error:
@@ -219,6 +223,12 @@ def judged_by(row: Mapping[str, Any], columns: Iterable[str] = COLUMNS) -> dict[
             raise NoTests(f"the tests in {name!r} cannot be read: {error}") from error
     except (TypeError, ValueError) as error:
         raise NoTests(f"the tests in {name!r} cannot be written as JSON: {error}") from error
+
+
+def _hash_in(value: Any) -> str | None:
+    """A problem's hash in place of its tests, as `assay groups` writes it: whoever registered the problem has them."""
+    inner = value.get("ground_truth") if isinstance(value, Mapping) else value
+    return inner if isinstance(inner, str) and _HASH.fullmatch(inner) else None
 
 
 def plain(value: Any) -> Any:

@@ -135,7 +135,8 @@ class LimitedDispatcher:
         self._metrics = metrics
         self._queue_limit = queue_limit
         self.start, self.stop = inner.start, inner.stop
-        self.unready, self.stats, self.environment = inner.unready, inner.stats, inner.environment
+        self.unready, self.stats = inner.unready, inner.stats
+        self.environment, self.languages = inner.environment, inner.languages
 
     def submit(self, tasks: Sequence[Task]) -> list[Ticket]:
         """Admit all of ``tasks``, which have one caller. Raises ``LimitReached``, ``TooLarge`` and what the inner raises."""

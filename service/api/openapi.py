@@ -115,7 +115,7 @@ HEALTH = _route("alive", _json(_object(status=_TEXT, version=_TEXT)))
 READY = _route("ready", _json(_object(status=_TEXT, workers={"type": "number"}, slots={"type": "number"})), 503)
 METRICS = _route("metrics", {"text/plain": _TEXT})
 PRESETS = _route("presets", _json(_object(**{name: {"type": "object"} for name in ("presets", "sources", "needs")})))
-LANGUAGES = _route("names", _json(_object(languages=_NAMES, formats=_NAMES)))
+LANGUAGES = _route("names", _json(_object(languages=_NAMES, details={"type": "object"}, formats=_NAMES)))
 
 
 def _schemas() -> dict[str, Any]:

@@ -61,7 +61,19 @@ async def presets() -> Response:
 
 
 @router.get("/v1/languages", openapi_extra=openapi.LANGUAGES, response_class=Response)
-async def languages() -> Response:
-    """Languages of submissions and formats of ground truths."""
-    names = {"languages": list(registry.names()), "formats": list(formats.names())}
+async def languages(request: Request) -> Response:
+    """Languages of submissions and formats of ground truths; ``details`` say what the workers have of each language."""
+    have = state(request).dispatcher.languages()
+    details = {
+        name: {
+            "aliases": list(entry.aliases),
+            "compiled": entry.compile is not None,
+            "startup_cpu_s": entry.startup_cpu_s,
+            "works": name in have and have[name].image is not None,
+            "image": have[name].image if name in have else None,
+            "why": have[name].why if name in have else "no worker is ready",
+        }
+        for name, entry in registry.registry().items()
+    }
+    names = {"languages": list(registry.names()), "details": details, "formats": list(formats.names())}
     return json_response(json.dumps(names).encode())

@@ -157,33 +157,36 @@ class CachingDispatcher:
         self.inner = inner
         self.cache = cache
         self.start, self.stop = inner.start, inner.stop
-        self.unready, self.environment = inner.unready, inner.environment
+        self.unready, self.environment, self.languages = inner.unready, inner.environment, inner.languages
 
     def submit(self, tasks: Sequence[Task]) -> list[Ticket]:
         """Admit all of ``tasks`` or raise ``QueueFull``; what is known needs no room."""
-        environment = self.inner.environment()
-        keys = [cache_key(task, environment) for task in tasks]
-        return self._submit(tasks, keys, environment, {})
+        environments = self._environments(tasks)
+        keys = [cache_key(task, environments[task.language]) for task in tasks]
+        return self._submit(tasks, keys, environments, {})
 
     async def enter(self, tasks: Sequence[Task]) -> list[Ticket]:
         """``submit``, after a look at what other services know or have in flight."""
         flights = self.cache.flights
         if flights is None:
             return self.submit(tasks)
-        environment = self.inner.environment()
-        keys = [cache_key(task, environment) for task in tasks]
+        environments = self._environments(tasks)
+        keys = [cache_key(task, environments[task.language]) for task in tasks]
         unknown = sorted({key for key in keys if key is not None and self.cache.memory.get(key) is None})
         entered = await flights.enter(unknown) if unknown else {}
         for key, found in entered.items():
             if isinstance(found, bytes):
                 entered[key] = self._taken(key, found)
         try:
-            return self._submit(tasks, keys, environment, entered)
+            return self._submit(tasks, keys, environments, entered)
         except BaseException:
             for key, found in entered.items():
                 if found is True and not self.cache.awaited(key):
                     flights.land(key, None, keep=False)
             raise
+
+    def _environments(self, tasks: Sequence[Task]) -> dict[str, Environment | None]:
+        return {language: self.inner.environment(language) for language in {task.language for task in tasks}}
 
     def _taken(self, key: str, found: bytes) -> bytes | bool:
         """What another service left; True, as if there were nothing, if this version cannot read it."""
@@ -199,12 +202,13 @@ class CachingDispatcher:
         return {**self.inner.stats(), **self.cache.memory.stats()}
 
     def _submit(
-        self, tasks: Sequence[Task], keys: Sequence[str | None], environment: Environment | None,
+        self, tasks: Sequence[Task], keys: Sequence[str | None], environments: dict[str, Environment | None],
         entered: dict[str, bytes | bool],
     ) -> list[Ticket]:  # fmt: skip
         counts = self.cache.memory.counts
         tickets: list[Ticket | None] = []
         for task, key in zip(tasks, keys, strict=True):
+            environment = environments[task.language]
             found = None if key is None else self.cache.memory.get(key) or entered.get(key)
             if isinstance(found, bytes):
                 tickets.append(_Known(found))
@@ -213,7 +217,8 @@ class CachingDispatcher:
             else:
                 tickets.append(None)
         run = iter(self.inner.submit([task for task, ticket in zip(tasks, tickets, strict=True) if ticket is None]))
-        for place, (key, ticket) in enumerate(zip(keys, tickets, strict=True)):
+        for place, (task, key, ticket) in enumerate(zip(tasks, keys, tickets, strict=True)):
+            environment = environments[task.language]
             if ticket is not None:
                 counts["hits" if isinstance(ticket, _Known) else "joined_elsewhere"] += 1
                 continue

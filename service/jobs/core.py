@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from service.errors import AssayError, NotReady, QueueFull
 from service.jobs.dispatcher import Environment, Task, Ticket
+from service.jobs.provided import Languages
 from service.jobs.runs import Place, Run, Waiting, unscorable
 from service.judging.plan import work_key
 from service.schema import Judgement
@@ -89,7 +90,10 @@ class Core(ABC):
     def unready(self) -> str | None: ...
 
     @abstractmethod
-    def environment(self) -> Environment | None: ...
+    def environment(self, language: str = "python") -> Environment | None: ...
+
+    @abstractmethod
+    def languages(self) -> Languages: ...
 
     @abstractmethod
     def _workers(self) -> dict[str, float]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from service.jobs.provided import Languages
 from service.judging.plan import Plan
 from service.schema import Judgement, Problem
 
@@ -69,8 +70,12 @@ class Dispatcher(Protocol):
         """Why no worker can take work now, for the operator; None when one can."""
         ...
 
-    def environment(self) -> Environment | None:
-        """What work runs in now; None while no worker is ready, or if they differ."""
+    def environment(self, language: str = "python") -> Environment | None:
+        """What work in this language runs in now; None while no worker is ready, or if they differ."""
+        ...
+
+    def languages(self) -> Languages:
+        """What the ready workers have of each language."""
         ...
 
     def stats(self) -> dict[str, float]:

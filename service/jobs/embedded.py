@@ -13,6 +13,7 @@ from service.jobs.core import Core
 from service.jobs.dispatcher import Environment
 from service.jobs.intake import version
 from service.jobs.process import WorkerProcess
+from service.jobs.provided import Languages, merged
 from service.jobs.runs import Run, unscorable
 from service.schema import Judgement
 from service.settings import Settings
@@ -71,11 +72,14 @@ class EmbeddedDispatcher(Core):
     def _hopeless(self) -> str | None:
         return self.unready() if any(worker.failure for worker in self.workers) else None
 
-    def environment(self) -> Environment | None:
+    def environment(self, language: str = "python") -> Environment | None:
         """What the ready workers run work in, if it is the same for all of them."""
-        found = {(worker.image, worker.isolation) for worker in self.workers if worker.ready}
+        found = {(worker.image_of(language), worker.isolation) for worker in self.workers if worker.ready}
         image, isolation = found.pop() if len(found) == 1 else (None, None)
         return Environment(image, isolation, version()) if image and isolation else None
+
+    def languages(self) -> Languages:
+        return merged(worker.languages for worker in self.workers if worker.ready)
 
     def _workers(self) -> dict[str, float]:
         return {

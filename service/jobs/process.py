@@ -12,15 +12,19 @@ import socket
 import sys
 from typing import Any, Protocol
 
+from pydantic import TypeAdapter, ValidationError
+
 from service.errors import ProtocolError
 from service.jobs import wire
 from service.jobs.dispatcher import Task
+from service.jobs.provided import Languages, Provided
 from service.settings import Settings
 
 BACKOFF_S = (0.5, 30.0)
 STOP_GRACE_S = 10.0
 SECRETS = ("ASSAY_KEYS", "ASSAY_METRICS_KEY")  # of the API alone
 
+LANGUAGES = TypeAdapter(Languages)
 log = logging.getLogger(__name__)
 
 
@@ -56,7 +60,7 @@ class _Link(asyncio.Protocol):
         try:
             for header, body in self._frames.feed(data):
                 self._worker.received(header, body)
-        except (ProtocolError, KeyError) as error:
+        except (ProtocolError, KeyError, ValidationError) as error:
             log.error("worker %d spoke out of turn and is replaced: %s", self._worker.index, error)
             assert self._transport is not None
             self._transport.close()
@@ -78,6 +82,7 @@ class WorkerProcess:
         self.ready = False
         self.isolation: str | None = None
         self.image: str | None = None
+        self.languages: Languages = {}
         self.failure: str | None = None
         self.failure_code: str | None = None
         self.deaths = 0
@@ -96,6 +101,10 @@ class WorkerProcess:
     def replaced(self) -> int:
         """Slots that were destroyed on a doubt, over all incarnations."""
         return self._replaced_before + self._replaced_now
+
+    def image_of(self, language: str) -> str | None:
+        """What sources in this language run in; None if it does not work there."""
+        return self.image if language == "python" else self.languages.get(language, Provided()).image
 
     @property
     def pid(self) -> int | None:
@@ -156,6 +165,7 @@ class WorkerProcess:
             case "ready":
                 self.ready, self.failure, self.failure_code = True, None, None
                 self.isolation, self.image, self.name = header["isolation"], header["image"], header.get("name")
+                self.languages = LANGUAGES.validate_json(body or b"{}")
                 self._owner.on_ready(self)
             case "fatal":
                 self.failure, self.failure_code = header["message"], header["code"]

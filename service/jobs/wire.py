@@ -10,7 +10,7 @@ to worker   hello      ``index``; the settings as JSON
 to worker   task       ``task``, ``problem_id``, ``plan``, ``source`` (bytes), ``language``, ``request_id``, ``trace``; the
                        source, then the canonical problem unless the worker has it already
 to worker   cancel     ``task``
-from it     ready      ``isolation``, ``image``
+from it     ready      ``isolation``, ``image``; the languages as JSON (`service.jobs.provided`)
 from it     fatal      ``code``, ``message``: this worker cannot start
 from it     need       ``task``: it has not got the problem after all
 from it     done       ``task``, ``replaced`` (slots, so far); the judgement as JSON

@@ -66,7 +66,8 @@ class Worker:
             self._send({"op": "fatal", "code": code, "message": str(error)})
             self._pool.close()
             return 1
-        self._send({"op": "ready", "isolation": self._pool.isolation, "image": getattr(self._pool, "image", None)})
+        ready = {"op": "ready", "isolation": self._pool.isolation, "image": getattr(self._pool, "image", None)}
+        self._send(ready, json.dumps(self._pool.languages()).encode())
         try:
             while (order := self._orders.get()) is not None:
                 self._serve(order)

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from service.errors import IsolationError, ProtocolError, SandboxError, SlotLost
-from service.languages import Language
+from service.languages import Language, registry
 from service.sandbox import probe, toolchains
 from service.sandbox.runner_slot import RunnerSlot
 from service.sandbox.shelf import Key, Role, Shelf
@@ -107,6 +107,16 @@ class Pool:
         if self.backend == "local":
             return toolchains.local_digest(language, self.image)
         return self._image(language.image)
+
+    def languages(self) -> dict[str, dict[str, str]]:
+        """By language, ``image``: its digest, or ``why`` it has none here."""
+        found: dict[str, dict[str, str]] = {}
+        for name, language in registry().items():
+            try:
+                found[name] = {"image": self.digest(language)}
+            except SandboxError as error:
+                found[name] = {"why": str(error)}
+        return found
 
     def _image(self, name: str) -> str:
         if name not in self._digests:

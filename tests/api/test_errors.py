@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.api.live import PROBLEM, Service, submission
+from tests.conftest import missing
 
 
 def error(answer: httpx.Response, status: int) -> dict[str, str]:
@@ -47,8 +48,38 @@ def test_a_wrong_field_is_named(service: Service, fields: dict[str, Any], path: 
     assert found.startswith("submissions[2]." + path)
 
 
+@pytest.mark.parametrize("language", ["cpp", "C++", "cc"])
+def test_a_compiled_submission_is_judged(service: Service, language: str) -> None:
+    details = httpx.get(service.url + "/v1/languages").json()["details"]["cpp"]
+    if not details["works"]:
+        missing(details["why"])
+    source = '#include <cstdio>\nint main() { int n; scanf("%d", &n); printf("%d\\n", 2 * n); }\n'
+    result = httpx.post(service.url + "/v1/verify", json=submission(source, language=language), timeout=120).json()
+    assert (result["verdict"], result["reward"]) == ("accepted", 1.0)
+    assert (result["provenance"]["language"], result["provenance"]["image"]) == ("cpp", details["image"])
+    told = submission(language=language, completion=f"```python\nx\n```\n```cpp\n{source}```\n")
+    del told["source"]
+    assert httpx.post(service.url + "/v1/verify", json=told, timeout=120).json()["reward"] == 1.0
+    broken = submission("int main() { return x; }", language=language)
+    result = httpx.post(service.url + "/v1/verify", json=broken, timeout=120).json()
+    assert (result["verdict"], result["reward"], result["scorable"]) == ("compile_error", 0.0, True)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"problem": {"tests": [{"kind": "call", "function": "f", "expected": 1}]}},
+        {"problem": {"tests": [{"kind": "pytest", "files": {"test_x.py": ""}}]}},
+        {"problem": PROBLEM, "analyse": ["radon"]},
+    ],
+)
+def test_what_only_python_has_is_refused_for_other_languages(service: Service, fields: dict[str, Any]) -> None:
+    given = {"source": "int main() {}", "language": "cpp", **fields}
+    assert error(httpx.post(service.url + "/v1/verify", json=given), 422)["path"] == "language"
+
+
 def test_languages_are_named(service: Service) -> None:
-    found = error(httpx.post(service.url + "/v1/verify", json=submission(language="perl")), 422)
+    found = error(httpx.post(service.url + "/v1/verify", json=submission(language="cobol")), 422)
     assert "python" in found["message"]
 
 
@@ -107,7 +138,10 @@ def test_operations(service: Service) -> None:
     assert httpx.get(service.url + "/healthz").json()["status"] == "ok"
     assert httpx.get(service.url + "/readyz").json() == {"status": "ready", "workers": 2, "slots": 2}
     assert httpx.get(service.url + "/v1/presets").json()["presets"]["binary"]["components"] == {"execution": 1.0}
-    assert "python" in httpx.get(service.url + "/v1/languages").json()["languages"]
+    found = httpx.get(service.url + "/v1/languages").json()
+    assert {"python", "c", "cpp"} <= set(found["languages"]) == set(found["details"])
+    assert found["details"]["python"]["works"] and found["details"]["cpp"]["compiled"]
+    assert all(one["works"] == (one["image"] is not None) == (one["why"] == "") for one in found["details"].values())
     assert "# TYPE assay_queued gauge\n" in httpx.get(service.url + "/metrics").text
     assert httpx.get(service.url + "/docs").status_code == 200
 

@@ -108,13 +108,7 @@ def test_a_missing_compiler_is_no_fault_of_the_source(pool: Pool, monkeypatch: p
 
     if pool.backend == "local":
         monkeypatch.setattr(shutil, "which", absent)
-        from service.sandbox import toolchains
-
-        toolchains.installed.cache_clear()
-        try:
-            judged = compiled(Judge(pool), DOUBLE + "// no compiler\n")
-        finally:
-            toolchains.installed.cache_clear()
+        judged = compiled(Judge(pool), DOUBLE + "// no compiler\n")
     else:
         monkeypatch.setattr(pool, "settings", pool.settings.model_copy(update={"images": {"native": "assay/none:0"}}))
         monkeypatch.setattr(pool, "_digests", {})

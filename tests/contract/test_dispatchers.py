@@ -8,11 +8,14 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
 
 from service.errors import NotReady, QueueFull
+from service.jobs.cache import JudgementCache
+from service.jobs.caching import Cache, CachingDispatcher
 from service.jobs.choice import dispatcher_of
 from service.jobs.core import Core
 from service.jobs.dispatcher import Task
@@ -22,6 +25,7 @@ from service.judging.plan import Plan
 from service.schema import Judgement, Limits, Problem, StdioTest
 from service.settings import Settings
 from service.verdict import Reason, Verdict
+from tests.conftest import missing
 from tests.stack.servers import Process, RedisServer, redis_server, working
 
 PROBLEM = prepare(Problem(tests=[StdioTest(output="1\n")], limits=Limits(cpu_s=5, idle_s=30, wall_s=60)))
@@ -96,6 +100,31 @@ async def test_judges(kind: Kind) -> None:
         assert {one.provenance.image for one in judgements} == {environment.image}
         assert dispatcher.stats()["completed"] == dispatcher.stats()["started"] == 4
         assert dispatcher.submit([]) == [] and dispatcher.unready() is None
+
+
+async def test_a_language_is_part_of_the_work(kind: Kind) -> None:
+    """The same source is another work in another language, on its way, in its image and in its name."""
+    source = '#include <stdio.h>\nint main() { typedef int class_t; puts(sizeof(\'a\') == 1 ? "1" : "4"); }\n'
+    async with kind.running() as dispatcher:
+        have = dispatcher.languages()
+        if have["cpp"].image is None:
+            missing(have["cpp"].why)
+        made = [replace(task(source), language=language) for language in ("cpp", "c", "python", "cpp")]
+        judgements = [await ticket.wait() for ticket in dispatcher.submit(made)]
+        assert [judgement.verdict for judgement in judgements] == [
+            Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.COMPILE_ERROR, Verdict.ACCEPTED,
+        ]  # fmt: skip
+        assert dispatcher.stats()["started"] == 3
+        for judgement, one in zip(judgements, made, strict=True):
+            environment = dispatcher.environment(one.language)
+            assert environment is not None and judgement.provenance.image == environment.image
+            assert judgement.provenance.language == one.language
+        cached = CachingDispatcher(dispatcher, Cache(JudgementCache(1)))
+        for expected in (False, True):
+            (ticket,) = cached.submit([made[0]])
+            assert (await ticket.wait()).cost.cached is expected
+        (ticket,) = cached.submit([made[1]])
+        assert (await ticket.wait()).verdict is Verdict.WRONG_ANSWER
 
 
 async def test_identical_work_runs_once_and_answers_all(kind: Kind) -> None:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from service.jobs.core import Core
 from service.jobs.dispatcher import Environment
+from service.jobs.provided import Languages, merged
 from service.jobs.queue.fleet import Fleet
 from service.jobs.queue.link import Link, Look, passed
 from service.jobs.queue.protocol import MAX_BYTES, Reply
@@ -77,10 +78,14 @@ class RedisDispatcher(Core):
             return None
         return why
 
-    def environment(self) -> Environment | None:
+    def environment(self, language: str = "python") -> Environment | None:
         """What the ready workers run work in, if it is the same for all of them."""
-        found = {Environment(one.image, one.isolation, one.version) for one in self._fleet.ready()}
-        return found.pop() if len(found) == 1 else None
+        found = {(one.image_of(language), one.isolation, one.version) for one in self._fleet.ready()}
+        image, isolation, version = found.pop() if len(found) == 1 else (None, "", "")
+        return Environment(image, isolation, version) if image else None
+
+    def languages(self) -> Languages:
+        return merged(one.languages for one in self._fleet.ready())
 
     def _workers(self) -> dict[str, float]:
         return {

@@ -25,6 +25,7 @@ from typing import Literal, cast
 from pydantic import Field, ValidationError
 
 from service.errors import ProtocolError
+from service.jobs.provided import Languages, Provided
 from service.judging.plan import Plan
 from service.schema import Model
 
@@ -94,7 +95,12 @@ class Registration(Model):
     failure: str | None = None
     stopping: bool = False
     replaced: int = 0  # slots, since it started
+    languages: Languages = Field(default_factory=dict)
     held: list[str] = Field(default_factory=list)  # ids of the shards that it has, the innermost last
+
+    def image_of(self, language: str) -> str | None:
+        """What sources in this language run in; None if it does not work there."""
+        return self.image if language == "python" else self.languages.get(language, Provided()).image
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ from rq.worker_registration import register
 
 from service.errors import AssayError, ProtocolError, SandboxError
 from service.jobs import wire
+from service.jobs.process import LANGUAGES
+from service.jobs.provided import Languages
 from service.jobs.queue import protocol
 from service.jobs.queue.protocol import CANCEL, FIELD, QUEUES, WORKER_TTL_S, Entry, Order, Registration, Reply
 from service.jobs.worker import dump, fault
@@ -130,6 +132,7 @@ class ShardWorker(SimpleWorker):
         self._lock = threading.Lock()
         self._held: list[str] = []
         self._failure: str | None = None
+        self._languages: Languages = {}
         self._current: tuple[str, int, threading.Event] | None = None  # API, number, cancelled
         self._gone: set[tuple[str, int]] = set()
 
@@ -144,6 +147,7 @@ class ShardWorker(SimpleWorker):
             link.sendall(wire.pack({"op": "fatal", "code": code, "message": str(error)}))
             self._pool.close()
             return 1
+        self._languages = LANGUAGES.validate_python(self._pool.languages())
         threading.Thread(target=self._beats, name="beats", daemon=True).start()
         threading.Thread(target=self._watch, args=(stream,), name="parent", daemon=True).start()
         ready = {"op": "ready", "isolation": self._pool.isolation, "image": self._pool.image, "name": self.name}
@@ -196,6 +200,7 @@ class ShardWorker(SimpleWorker):
         return Registration(
             host=socket.gethostname(), pid=os.getpid(), isolation=self._pool.isolation, image=self._pool.image,
             version=self._version, failure=self._failure, stopping=self._stopping.is_set(), replaced=self._pool.replaced, held=list(self._held),
+            languages=self._languages,
         ).model_dump_json()  # fmt: skip
 
     def _beat(self, pipe: Any) -> None:

@@ -13,6 +13,7 @@ from service.access.keys import Key, hashed
 from service.access.limits import Accounts, Bucket, LimitedDispatcher
 from service.errors import LimitReached, TooLarge
 from service.jobs.dispatcher import Task, Ticket
+from service.jobs.provided import Languages
 from service.schema import Judgement, Problem
 from service.telemetry.metrics import Metrics
 from service.verdict import Verdict
@@ -93,8 +94,11 @@ class Inner:
     def unready(self) -> str | None:
         return None
 
-    def environment(self) -> None:
+    def environment(self, language: str = "python") -> None:
         return None
+
+    def languages(self) -> Languages:
+        return {}
 
     def stats(self) -> dict[str, float]:
         return {}

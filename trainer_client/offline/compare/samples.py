@@ -16,6 +16,7 @@ from trainer_client.offline import schema
 from trainer_client.offline.compare.rewards import Kind, analyses, kind_of, runs
 from trainer_client.offline.scoring import Scoring
 from trainer_client.offline.tables import Relabelled
+from trainer_client.offline.tracked import tracked
 
 Truth = Literal["auto", "label", "hidden"]
 Split = Literal["auto", "difficulty", "pass_rate"]
@@ -77,7 +78,7 @@ def load(path: Path, names: Sequence[str], truth: Truth = "auto", split: Split =
     columns = dict.fromkeys((*_READ, *(name for scoring in scorings for name in scoring.columns)))
     extra = [schema.COMPONENTS + scoring.name for scoring in scorings if scoring.stored]
     difficulties: list[str | None] = []
-    for number, row in enumerate(Relabelled.read(path, [*columns, *extra]), 1):
+    for number, row in enumerate(tracked(path, [*columns, *extra], "read"), 1):
         found.rows += 1
         if not row.scorable or not row["tests"]:
             found.unscorable += 1

@@ -21,6 +21,7 @@ from trainer_client.offline.groups.choice import Candidate, Choice, groups_of
 from trainer_client.offline.groups.exports import FORMATS, Member, Message, Style, messages_of
 from trainer_client.offline.scoring import Scoring
 from trainer_client.offline.tables import Relabelled, write_rows
+from trainer_client.offline.tracked import tracked
 
 _CHOSEN_BY = ("problem", "problem_id", "language", "prompt", "source_hash", "verdict", "scorable", "metadata")
 _WRITTEN = ("row", "source", "completion", "split")
@@ -96,7 +97,7 @@ def _choose(
     """The group of every chosen row, by its place in the file."""
     problems: dict[str, list[Candidate]] = defaultdict(list)
     columns = dict.fromkeys((*_CHOSEN_BY, *scoring.columns))
-    for place, row in enumerate(Relabelled.read(path, list(columns))):
+    for place, row in enumerate(tracked(path, list(columns), "choose from")):
         where = f"{path.name}:{place + 1}"
         made.rows += 1
         reward = scoring.of(row, where)
@@ -131,7 +132,7 @@ def _choose(
 
 
 def _read(path: Path, chosen: dict[int, _Group], prompts: Prompts) -> Iterator[list[Member]]:
-    for place, row in enumerate(Relabelled.read(path, [*_CHOSEN_BY, *_WRITTEN])):
+    for place, row in enumerate(tracked(path, [*_CHOSEN_BY, *_WRITTEN], "write from")):
         group = chosen.get(place)
         if group is None:
             continue

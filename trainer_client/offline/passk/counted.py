@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from service.errors import InputError
-from trainer_client.offline.tables import Relabelled
+from trainer_client.offline.tracked import tracked
 
 ALL = "all"
 COLUMNS = (
@@ -50,7 +50,7 @@ class Counted:
 def counted(path: Path, name: str, windows: Windows) -> Counted:
     """Unscorable rows are counted by reason, and enter nothing. Raises ``InputError``."""
     found = Counted(name)
-    for number, row in enumerate(Relabelled.read(path, COLUMNS), 1):
+    for number, row in enumerate(tracked(path, COLUMNS, "count"), 1):
         found.rows += 1
         if not row.scorable:
             found.reasons[row["reason"] or row["verdict"]] += 1

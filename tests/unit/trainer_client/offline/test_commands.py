@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from service.cli import app
+from tests.browser import browser, check, look
 from tests.unit.trainer_client.offline.logged import UNSCORABLE, judgement, row, written
 from trainer_client.offline.tables import read_rows
 
@@ -103,3 +104,12 @@ def test_other_files_are_named(tmp_path: Path) -> None:
     (tmp_path / "no.parquet").write_text("no")
     assert "this is no Parquet file" in called("groups", tmp_path / "no.parquet", "--out", tmp_path / "g.jsonl", code=1)
     assert "there is no such file" in called("passk", tmp_path / "none.parquet", code=1)
+
+
+def test_their_pages_in_a_browser(log: Path, tmp_path: Path) -> None:
+    pages = [tmp_path / "passk.html", tmp_path / "compare.html"]
+    called("passk", f"before={log}", f"after={log}", "--holdout", "test", "--k", "1,2", "--out", pages[0])
+    called("compare", log, "--reward", "binary", "--reward", "fraction", "--out", pages[1])
+    with browser() as opened:
+        for page in pages:
+            check(look(opened, page), page)

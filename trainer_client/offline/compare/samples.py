@@ -80,7 +80,7 @@ def load(path: Path, names: Sequence[str], truth: Truth = "auto", split: Split =
     difficulties: list[str | None] = []
     for number, row in enumerate(tracked(path, [*columns, *extra], "read"), 1):
         found.rows += 1
-        if not row.scorable or not row["tests"]:
+        if not row.scorable:
             found.unscorable += 1
             continue
         told = _label(row) if truth != "hidden" else None

@@ -56,7 +56,7 @@ def _by_problem(path: Path) -> dict[str, Any]:
 
 def _said(made: Made, out: Path, reward: str) -> str:
     lines = [
-        f"{made.rows} rows, {made.unscorable} unscorable",
+        f"{made.rows} rows, {made.unscorable} unscorable or without this reward",
         f"{made.groups} groups of {made.problems_in_groups} prompts (of {made.problems}), {made.solutions} solutions, {made.right} right",
         f"{made.written} rows in {out}",
     ]

@@ -16,6 +16,7 @@ from typing import Any
 from service.errors import InputError
 from service.reward_schema import AdvantageSpec
 from service.rewards.groups import of_rewards
+from service.schema import sha256
 from trainer_client.adapters.base import COLUMNS as GROUND_TRUTHS
 from trainer_client.offline.groups.choice import Candidate, Choice, groups_of
 from trainer_client.offline.groups.exports import FORMATS, Member, Message, Style, messages_of
@@ -23,8 +24,18 @@ from trainer_client.offline.scoring import Scoring
 from trainer_client.offline.tables import Relabelled, write_rows
 from trainer_client.offline.tracked import tracked
 
-_CHOSEN_BY = ("problem", "problem_id", "language", "prompt", "source_hash", "verdict", "scorable", "metadata")
-_WRITTEN = ("row", "source", "completion", "split")
+_CHOSEN_BY = (
+    "problem",
+    "problem_id",
+    "language",
+    "prompt",
+    "source_hash",
+    "verdict",
+    "scorable",
+    "metadata",
+    "completion",
+)
+_WRITTEN = ("row", "source", "split")
 
 
 @dataclass(slots=True)
@@ -106,7 +117,7 @@ def _choose(
             continue
         # A group is of one prompt; its problem alone would not do where a log asks for one in several ways.
         prompt = hashlib.sha256(json.dumps(prompts.of(row, where)).encode()).hexdigest()
-        source = int(row["source_hash"][-16:], 16)
+        source = int((row["source_hash"] or sha256(row["completion"] or ""))[-16:], 16)  # a text may have no code in it
         problems[f"{row['problem_id'] or row['problem']}/{row['language']}/{prompt}"].append(
             Candidate(place, row.accepted, reward, source)
         )

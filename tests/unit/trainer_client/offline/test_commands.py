@@ -33,7 +33,9 @@ def log(tmp_path: Path) -> Path:
 
 def test_groups(log: Path, tmp_path: Path) -> None:
     said = called("groups", log, "--out", tmp_path / "g.parquet", "--advantage", "grpo")
-    assert "25 rows, 1 unscorable" in said and "4 groups of 4 prompts (of 4), 16 solutions" in said
+    assert (
+        "25 rows, 1 unscorable or without this reward" in said and "4 groups of 4 prompts (of 4), 16 solutions" in said
+    )
     assert len(list(read_rows(tmp_path / "g.parquet"))) == 16
     prompts = tmp_path / "prompts.jsonl"
     prompts.write_text("".join(json.dumps({"problem_id": f"p{n}", "prompt": f"Again {n}"}) + "\n" for n in range(4)))

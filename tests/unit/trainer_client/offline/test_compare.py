@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from service.errors import InputError
 from service.rewards import resolve
-from service.schema import RewardSpec
+from service.schema import Judgement, RewardSpec
+from service.verdict import Verdict
 from tests.unit.trainer_client.offline.logged import UNSCORABLE, judgement, row, written
 from tests.unit.trainer_client.offline.test_commands import called
 from trainer_client.offline.compare.measure import degenerate_share, measured, rank_correlation
@@ -106,6 +107,12 @@ def test_labels_come_before_tests(tmp_path: Path) -> None:
     assert load(path, ["paid"], truth="hidden").right == [True, False, False, True, False]
     labelled = load(path, ["paid"], truth="label")
     assert labelled.right == [False, True, False] and labelled.unlabelled == 2
+
+
+def test_a_text_without_code_is_wrong(tmp_path: Path) -> None:
+    none = row("p", "", Judgement(verdict=Verdict.NO_CODE), source_hash=None, rewards={"paid": 0.0})
+    samples = load(written(tmp_path / "log.parquet", [*LOG, none], ["paid"]), ["paid"])
+    assert samples.right[-1] is False and samples.hidden[-1] == 0 and samples.unscorable == 1
 
 
 def test_hard_by_pass_rate_and_by_rating(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from service.errors import InputError
 from service.reward_schema import AdvantageSpec
+from service.schema import Judgement
+from service.verdict import Verdict
 from tests.unit.trainer_client.offline.logged import UNSCORABLE, judgement, row, written
 from trainer_client.offline.groups.choice import Candidate, Choice, groups_of
 from trainer_client.offline.groups.exports import FORMATS, Style, messages_of
@@ -135,6 +137,24 @@ def test_a_reward_that_the_file_has_not_is_made_of_its_judgements(tmp_path: Path
     assert Counter(one["reward"] for one in read_rows(tmp_path / "g.jsonl")) == {1.0: 4, -0.1: 4}
     with pytest.raises(InputError, match="relabel with --reward pylint"):
         make(path, tmp_path / "g.jsonl", Scoring.find(path, "pylint"), AdvantageSpec(kind="rloo"), Choice())
+
+
+def test_the_unscorable_never_enter_whatever_reward_they_carry(tmp_path: Path) -> None:
+    poison = [row("p", f"x{n}", UNSCORABLE, rewards={"paid": 9.0}) for n in range(20)]
+    path = written(tmp_path / "log.parquet", [*poison, *right_and_wrong(8, rewards={"paid": 0.5}), *poison], ["paid"])
+    found = make(path, tmp_path / "g.jsonl", Scoring.find(path, "paid"), AdvantageSpec(kind="rloo"), Choice())
+    assert (found.unscorable, found.groups) == (40, 2)
+    assert {one["reward"] for one in read_rows(tmp_path / "g.jsonl")} == {0.5}
+
+
+def test_texts_without_code_are_wrong_solutions(tmp_path: Path) -> None:
+    none = Judgement(verdict=Verdict.NO_CODE)
+    empty = {"source": None, "source_hash": None}
+    rows = [row("p", f"s{n}", judgement([True])) for n in range(2)]
+    rows += [row("p", "", none, completion=f"I do not know, {n}.") | empty for n in range(2)]
+    found = made(tmp_path, rows, "g.jsonl", "trl")
+    assert [one["label"] for one in found] == [True, True, False, False]
+    assert found[2]["completion"] == "I do not know, 0."
 
 
 def test_equal_rewards_are_counted(tmp_path: Path) -> None:

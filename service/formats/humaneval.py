@@ -11,6 +11,7 @@ import re
 from pydantic import JsonValue
 
 from service.errors import FormatError
+from service.formats import humanevalpack
 from service.formats.base import Fields, Format, Json, Labelled, building, keys_of, make_problem, mapping
 from service.schema import Problem, Reference, ScriptTest
 
@@ -64,16 +65,16 @@ def detects_pack(value: JsonValue) -> bool:
 
 def parse_pack(value: JsonValue, path: str) -> Problem:
     row = mapping(value, path)
-    if not row.text("task_id", "Python/").startswith("Python/"):
-        raise FormatError(
-            f"only the Python rows of HumanEvalPack are supported, not {row.text('task_id')!r}", row.at("task_id")
-        )
+    if humanevalpack.language(row.values) != "python":
+        return humanevalpack.parse(row)
     with building(path):
         test = ScriptTest(id="test", code=row.text("test"))  # the script calls check itself
     return _problem(row, path, test)
 
 
 def solutions_pack(row: Json) -> list[Labelled]:
+    if humanevalpack.language(row) != "python":
+        return humanevalpack.solutions(row)
     buggy = complete(row, "buggy_solution")
     return solutions(row) + ([Labelled(buggy, "wrong", "buggy_solution")] if buggy else [])
 

@@ -183,7 +183,7 @@ class Judge:
             woven = weave(language.name, source, test)
         except Refused as refused:
             return Rejected(str(refused), "")
-        made = self.programs.get(language, woven.source, tally.bill)
+        made = self.programs.get(language, woven.source, tally.bill, files=woven.files)
         if isinstance(made, Rejected):
             return made
         bundle.woven = (woven, made)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.judging.woven import cpp, java, javascript
+from service.judging.woven import cpp, go, java, javascript, rust
 from service.judging.woven.base import Refused, Tests, Weave, Woven, hidden_name
 from service.schema import AssertsTest, ScriptTest
 
@@ -20,6 +20,8 @@ WEAVERS: Mapping[str, Weave] = {
     "java": java.weave,
     "javascript": javascript.weave,
     "typescript": javascript.weave_typescript,
+    "go": go.weave,
+    "rust": rust.weave,
 }
 
 

@@ -12,8 +12,8 @@ import hashlib
 import hmac
 import os
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 WIDTH = 16  # characters of a mark
@@ -37,13 +37,14 @@ class Woven:
 
     Its standard input is a ``1`` or ``0`` for each site, whether it is wanted, and then the marks: of each site that it
     passed, of the end, of each that it failed, of each that raised something else. A script fails as a whole, at the
-    place of site 0. ``asks``: the submission says itself when its objects are equal.
+    place of site 0. ``asks``: the submission says itself when its objects are equal. ``files`` (base64 by path) lie beside it.
     """
 
     source: str
     sites: int
     each: bool = False
     asks: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 class Refused(Exception):

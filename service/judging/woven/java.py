@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from service.judging.woven import javatuples
 from service.judging.woven.base import WIDTH, Refused, Tests, Woven, closing, mask, rewrite
 
 _HEAD = """\
@@ -130,6 +131,7 @@ def weave(source: str, tests: Tests, name: str) -> Woven:
         sites,
         tests.each,
         bool(_OWN_TRUTH.search(masked)),
+        javatuples.files() if "org.javatuples" in "".join(imports) else {},
     )
 
 

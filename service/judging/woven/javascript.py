@@ -27,7 +27,12 @@ const all = []; for (let k = -1; k < %(sites)d; k++) all[k + 1] = made(k); \
 const held = k => (c, ...m) => { if (!c) { failed(); throw new assert.AssertionError({message: 'console.assert: ' + m}); } say(k); }; \
 const held_all = []; for (let k = -1; k < %(sites)d; k++) held_all[k + 1] = held(k); \
 const json = Object.freeze({parse: JSON.parse, stringify: JSON.stringify}); \
-const lodash = Object.freeze({isEqual: util.isDeepStrictEqual}); \
+const isArray = Array.isArray, keys = Object.keys, own = Object.prototype.hasOwnProperty, of = Object.getPrototypeOf; \
+const plain = o => o !== null && typeof o === 'object' && (isArray(o) || of(o) === Object.prototype || of(o) === null); \
+const equal = (a, b) => { if (a === b || (a !== a && b !== b)) return true; if (!plain(a) || !plain(b)) return util.isDeepStrictEqual(a, b); \
+const names = keys(a); if (isArray(a) !== isArray(b) || a.length !== b.length || names.length !== keys(b).length) return false; \
+for (let k = 0; k < names.length; k++) if (!apply(own, b, [names[k]]) || !equal(a[names[k]], b[names[k]])) return false; return true; }; \
+const lodash = Object.freeze({isEqual: equal}); \
 return Object.freeze({a: k => all[k + 1], c: k => held_all[k + 1], failed, say, json, lodash, \
 on: k => wanted[k], begin: () => { failing = false; }, failing: () => failing}); })(); """
 
@@ -96,6 +101,8 @@ def _typed(head: str) -> str:
         ("assert = require('assert')", "assert: any = require('assert')"),
         ("(c, ...m) =>", "(c: any, ...m: any[]) =>"),
         ("v =>", "(v: any) =>"),
+        ("o =>", "(o: any) =>"),
+        ("(a, b) =>", "(a: any, b: any): boolean =>"),
         ("e => {", "(e: any) => {"),
     ]
     for old, new in replaced:

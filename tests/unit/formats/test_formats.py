@@ -93,11 +93,14 @@ def test_humaneval_prelude_holds_imports_and_helpers_but_not_the_function() -> N
         parse(row | {"test": "assert solve(1)"})
 
 
-def test_humanevalpack_in_other_languages_is_refused() -> None:
-    row = {"task_id": "CPP/0", "prompt": "", "buggy_solution": "", "entry_point": "f", "test": "check(f)"}
-    with pytest.raises(FormatError) as caught:
-        parse(row)
+def test_rows_in_a_language_that_nobody_knows_are_refused() -> None:
+    pack = {"test": "t", "entry_point": "f", "buggy_solution": "b", "task_id": "Cobol/0", "prompt": ""}
+    with pytest.raises(FormatError, match="no language is known") as caught:
+        parse(pack)
     assert caught.value.path == "ground_truth.task_id"
+    row = {"name": "n", "language": "rkt", "prompt": "p", "tests": "t", "stop_tokens": []}
+    with pytest.raises(FormatError, match="no tests in the language 'rkt'"):
+        parse(row)
 
 
 def test_mbpp_setup_and_public_tests() -> None:
@@ -227,7 +230,7 @@ def test_a_megabyte_of_anything_is_read(text: str) -> None:
 def test_auto_refuses_what_fits_nothing_and_says_what_it_saw(value: Any) -> None:
     with pytest.raises(FormatError) as caught:
         parse(value)
-    assert "tried mbpp_plus, " in caught.value.message and caught.value.path == "ground_truth"
+    assert "tried assay, mbpp_plus, " in caught.value.message and caught.value.path == "ground_truth"
 
 
 def test_an_unknown_name_is_refused() -> None:

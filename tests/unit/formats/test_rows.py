@@ -127,10 +127,10 @@ def test_a_broken_file_says_where(tmp_path: Path, name: str, content: bytes, whe
 
 
 def test_a_row_that_does_not_fit_is_named(tmp_path: Path) -> None:
-    rows = [PACK, PACK | {"task_id": "CPP/1"}]
+    rows = [PACK, PACK | {"task_id": "Cobol/1"}]
     with pytest.raises(FormatError) as caught:
         list(read_rows(write(tmp_path / "a.jsonl", rows), "humanevalpack"))
-    assert caught.value.path == "row CPP/1.task_id"
+    assert caught.value.path == "row Cobol/1.task_id"
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:

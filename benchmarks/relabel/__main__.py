@@ -26,7 +26,20 @@ from trainer_client.offline.tables import Relabelled
 
 COMMAND = [sys.executable, "-m", "service", "relabel"]
 LOOK_S = 0.5
-READ = ["row", "problem", "verdict", "tests", "id", "label", "scorable", "reason", "error", "duplicates_of", "message"]
+READ = [
+    "row",
+    "problem",
+    "verdict",
+    "tests",
+    "id",
+    "label",
+    "scorable",
+    "reason",
+    "error",
+    "duplicates_of",
+    "message",
+    "metadata",
+]
 
 
 @dataclass
@@ -76,7 +89,8 @@ def whole(log: Path, problems: Path, out: Path, sandbox: str) -> Run:
                 or row["message"]
                 or next((test["message"] for test in row["tests"] if test["message"]), "")
             )
-            exceptions.setdefault(name, []).append(f"{row['label']} -> {row['verdict']} {why[:100]!r}")
+            made = row.metadata()["made"]
+            exceptions.setdefault(name, []).append(f"{made}, {row['label']} -> {row['verdict']} {why[:100]!r}")
     total = counts.total()
     print(f"{total:,} rows in {made.seconds:.0f} s, {total / made.seconds:.1f} a second: {dict(counts.most_common())}")
     wrong = sum(map(len, exceptions.values()))
@@ -96,7 +110,7 @@ def killed(log: Path, problems: Path, out: Path, sandbox: str, kills: int, secon
     chance = random.Random(seed)
     done = []
     for _ in range(kills):
-        made = run(log, problems, out, sandbox, kill_after_s=chance.uniform(3, max(4.0, 1.6 * seconds / kills)))
+        made = run(log, problems, out, sandbox, kill_after_s=chance.uniform(3, max(4.0, 1.2 * seconds / kills)))
         done.append(f"{made.seconds:.0f} s")
         if made.code == 0:
             raise RuntimeError("it had ended before it could be killed")

@@ -20,6 +20,7 @@ DATASETS = [
 ]  # fmt: skip
 STATUS = {"right": "accepted", "wrong": "rejected"}
 SEED = 20
+LEAST = 14_000  # rows that fewer are drawn from, so that a short log has some of everything
 
 
 def write(data: Path, folder: Path, count: int, duplicates: float) -> tuple[Path, Path, Counter[str]]:
@@ -29,7 +30,9 @@ def write(data: Path, folder: Path, count: int, duplicates: float) -> tuple[Path
     chance = random.Random(SEED)
     cases = [case for found in load(data, only=DATASETS) for case in found]
     names = _write_problems(problems, cases)
-    distinct = list(_distinct(cases, names, chance, round(count * (1 - duplicates))))
+    wanted = round(count * (1 - duplicates))
+    distinct = _distinct(cases, names, chance, max(wanted, LEAST))
+    distinct = [distinct[place] for place in sorted(chance.sample(range(len(distinct)), wanted))]
     again = [{**chance.choice(distinct), "made": "repeated"} for _ in range(count - len(distinct))]
     rows = [*distinct, *again]
     chance.shuffle(rows)

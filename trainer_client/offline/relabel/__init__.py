@@ -6,6 +6,7 @@ Rows are read as a stream, identical ones run once, results kept as they come; a
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, closing
@@ -15,7 +16,7 @@ from typing import Any
 
 from rich.console import Console
 
-from service.errors import InputError
+from service.errors import InputError, NotReady
 from service.settings import Settings
 from trainer_client.offline import importers, schema
 from trainer_client.offline.importers import Log, Logged
@@ -63,6 +64,7 @@ class Pass:
         for place, row in enumerate(rows):
             if self.limit is not None and place >= self.limit:
                 return
+            shown.taken()
             yield place, row
 
 
@@ -79,9 +81,14 @@ def relabel(job: Pass, settings: Settings, *, overwrite: bool = False, console: 
         before = kept.totals.rows
         if before:
             console.print(f"going on after {before:,} rows that are done")
-        with Shown(console, size, kept.totals, job.price) as shown, closing(Seen(kept.seen)) as seen:
-            asyncio.run(_run(job, settings, kept, seen, shown))
-        kept.finish()
+        try:
+            with Shown(console, size, kept.totals, job.price) as shown, closing(Seen(kept.seen)) as seen:
+                asyncio.run(_run(job, settings, kept, seen, shown))
+            kept.finish()
+        except (OSError, sqlite3.Error) as error:
+            raise NotReady(
+                f"{job.out} cannot be written: {error}; mend that, and give the same command again"
+            ) from error
         seconds = time.monotonic() - start
         console.print(summary(kept.totals, seconds, kept.totals.rows - before, job.price))
         return kept.totals

@@ -24,7 +24,7 @@ class Shown:
         self._console = console
         self._size = size
         self._read = 0
-        self._skipped: int | None = None
+        self._taken = 0
         self._totals = Totals()
         self._totals.plus(totals)
         self._before = totals.rows
@@ -45,9 +45,12 @@ class Shown:
     def read(self, amount: int) -> None:
         self._read += amount
 
+    def taken(self) -> None:
+        """A row was taken in; some thousands may wait for their turn before they are shown as done."""
+        self._taken += 1
+
     def begun(self) -> None:
-        """What was done before is passed over; from here on it is read at the pace of the pass."""
-        self._skipped = self._read
+        """What was done before is passed over; here the pace of the pass begins."""
         self._start = time.monotonic()
         self._marks = [(self._start, self._totals.rows)]
 
@@ -80,11 +83,13 @@ class Shown:
         return " · ".join([*parts, mix(totals.verdicts, totals.rows)])
 
     def _left(self) -> str | None:
-        if self._skipped is None or self._read <= self._skipped or not self._size:
+        """By the rows that there seem to be: those taken, by the part of the files that held them."""
+        done = self._totals.rows - self._before
+        if not done or not self._read or not self._size:
             return None
-        share = (self._read - self._skipped) / max(self._size - self._skipped, 1)
+        there = max(self._taken * self._size / self._read, self._taken)
         elapsed = time.monotonic() - self._start
-        return str(timedelta(seconds=round(elapsed * (1 - share) / share)))
+        return str(timedelta(seconds=round(elapsed / done * (there - self._totals.rows))))
 
 
 def cost(cpu_s: float, price: float | None) -> str:

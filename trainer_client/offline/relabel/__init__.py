@@ -75,22 +75,23 @@ def relabel(job: Pass, settings: Settings, *, overwrite: bool = False, console: 
     elif job.out.exists():
         raise InputError("this file is there already; write it anew with --overwrite", str(job.out))
     console = console or Console(stderr=True)
+    try:
+        return _relabel(job, settings, console)
+    except (OSError, sqlite3.Error) as error:
+        raise NotReady(f"{error}; mend that, and give the same command again to go on") from error
+
+
+def _relabel(job: Pass, settings: Settings, console: Console) -> Totals:
     start = time.monotonic()
     size = importers.importer(job.kind)[0].size(job.log.path)
     with Parts(job.out, job.content(), schema.schema(list(job.wanted.rewards))).opened() as kept:
         before = kept.totals.rows
         if before:
             console.print(f"going on after {before:,} rows that are done")
-        try:
-            with Shown(console, size, kept.totals, job.price) as shown, closing(Seen(kept.seen)) as seen:
-                asyncio.run(_run(job, settings, kept, seen, shown))
-            kept.finish()
-        except (OSError, sqlite3.Error) as error:
-            raise NotReady(
-                f"{job.out} cannot be written: {error}; mend that, and give the same command again"
-            ) from error
-        seconds = time.monotonic() - start
-        console.print(summary(kept.totals, seconds, kept.totals.rows - before, job.price))
+        with Shown(console, size, kept.totals, job.price) as shown, closing(Seen(kept.seen)) as seen:
+            asyncio.run(_run(job, settings, kept, seen, shown))
+        kept.finish()
+        console.print(summary(kept.totals, time.monotonic() - start, kept.totals.rows - before, job.price))
         return kept.totals
 
 

@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 
 from service import rewards
-from service.errors import InputError
+from service.errors import InputError, NotReady
 from service.schema import Context
 from service.settings import Settings
 from tests.unit.trainer_client.offline import logs
@@ -25,6 +25,7 @@ from trainer_client.offline.importers import Log
 from trainer_client.offline.relabel import Pass, relabel
 from trainer_client.offline.relabel.digest import digest
 from trainer_client.offline.relabel.parts import Parts
+from trainer_client.offline.relabel.progress import Shown
 from trainer_client.offline.relabel.rows import Totals, Wanted
 from trainer_client.offline.tables import Relabelled
 
@@ -134,6 +135,26 @@ def test_two_programs_do_not_write_one_output(log: Path, tmp_path: Path) -> None
         pytest.raises(InputError, match="another relabel"),
     ):
         relabel(job_, settings(tmp_path))
+
+
+def test_what_keeps_it_from_writing_is_said_in_a_line(log: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotReady, match="give the same command again"):
+        relabel(job(log, Path("/proc/none/out.parquet")), settings(tmp_path))
+
+
+def test_the_time_left_goes_by_the_rows_that_there_seem_to_be() -> None:
+    shown = Shown(Console(file=io.StringIO()), 1000, Totals(rows=10))
+    assert "left" not in shown.line()
+    for _ in range(10 + 40):
+        shown.taken()
+    shown.read(500)  # half of the files held 50 rows, 40 of which wait
+    shown.begun()
+    row = {"verdict": "accepted", "duplicates_of": None, "cpu_s": 1.0, "label": None, "scorable": True, "error": None}
+    for _ in range(10):
+        shown.row(row)
+    assert "20 rows" in shown.line()
+    assert "left" in shown.line()
+    assert "10 CPU s" in shown.line()
 
 
 def test_killed_again_and_again_it_ends_the_same(log: Path, made: tuple[Path, Totals, str], tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ W1  500 distinct programs of one stdio test, single calls, 32 in flight
 W2  60 submissions of 10 stdio tests, in batches of 20
 W3  200 programs of a function with 8 asserts, single calls, 32 in flight
 W4  the same with the asserts as one script, which takes a process of its own
+W2cpp  W2 in C++, beside g++ once a submission and its program once a test, on two threads (B0); only with --cpp
 1x  single calls of W1's kind, one at a time; and the same bare, as B0 and B1 without their second half
 
 B0 is ``subprocess.run([python, "-c", code])`` on two threads with the python of an empty virtual environment;
@@ -30,9 +31,12 @@ import venv
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from service.languages import get
 
 IN_FLIGHT = 32
 BATCH = 20
@@ -47,6 +51,7 @@ class Job:
     inputs: list[tuple[str, str]]
     asserts: bool = False
     script: bool = False
+    language: str = "python"
 
     def submission(self) -> dict[str, Any]:
         if self.script:
@@ -55,7 +60,7 @@ class Job:
             tests = [{"kind": "asserts", "code": ASSERTS}]
         else:
             tests = [{"kind": "stdio", "input": given, "output": wanted} for given, wanted in self.inputs]
-        return {"source": self.source, "problem": {"tests": tests}}
+        return {"source": self.source, "language": self.language, "problem": {"tests": tests}}
 
     @property
     def bare(self) -> str:
@@ -67,6 +72,15 @@ def programs(count: int, tests: int) -> list[Job]:
     run = secrets.token_hex(4)
     inputs = [(f"{n} {n + 1}\n", f"{2 * n + 1}\n") for n in range(tests)]
     return [Job(f"# {run}-{index}\na, b = map(int, input().split())\nprint(a + b)\n", inputs) for index in range(count)]
+
+
+def cpp_programs(count: int, tests: int) -> list[Job]:
+    """The same in C++; sources as contestants write them, with the whole library included."""
+    source = "#include <bits/stdc++.h>\nusing namespace std;\nint main() {\n    long long a, b;\n    cin >> a >> b;\n    cout << a + b << endl;\n}\n"
+    return [
+        replace(job, source=f"// {job.source.splitlines()[0]}\n{source}", language="cpp")
+        for job in programs(count, tests)
+    ]
 
 
 def functions(count: int, script: bool = False) -> list[Job]:
@@ -87,6 +101,25 @@ def one_subprocess(python: str, job: Job) -> None:
     for given, wanted in job.inputs:
         ended = subprocess.run([python, "-c", job.bare], input=given, capture_output=True, text=True, check=True)
         assert ended.stdout == wanted
+
+
+def bare_compiled(jobs: list[Job]) -> None:
+    """Each source compiled once, by the flags that the service has, and its program run for each test."""
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(one_compiled, jobs))
+
+
+def one_compiled(job: Job) -> None:
+    language = get(job.language)
+    assert language.compile is not None
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / language.file).write_text(job.source)
+        argv = [word.replace("{file}", language.file) for word in language.compile]
+        subprocess.run(argv, cwd=folder, capture_output=True, check=True)
+        for given, wanted in job.inputs:
+            program = Path(folder) / language.artefact
+            ended = subprocess.run([program], input=given, capture_output=True, text=True, check=True)
+            assert ended.stdout == wanted
 
 
 def bare_fork(jobs: list[Job]) -> None:
@@ -205,7 +238,7 @@ def workloads(scale: float) -> dict[str, Callable[[], list[Job]]]:
 
 def send(port: int, name: str, jobs: list[Job]) -> list[float]:
     """The jobs of a workload, the way it sends them; latencies in seconds."""
-    path, bodies = (b"/v1/verify/batch", batches(jobs)) if name == "W2" else (b"/v1/verify", singles(jobs))
+    path, bodies = (b"/v1/verify/batch", batches(jobs)) if name.startswith("W2") else (b"/v1/verify", singles(jobs))
     return asyncio.run(over_http(port, path, bodies, IN_FLIGHT))
 
 
@@ -274,6 +307,28 @@ def measure(port: int, python: str, rounds: int, scale: float) -> dict[str, Any]
     return report
 
 
+def measure_cpp(port: int, rounds: int, scale: float) -> dict[str, Any]:
+    """The same for W2cpp, whose bare loop compiles, too."""
+    ours: list[float] = []
+    bare: list[float] = []
+    latencies: list[float] = []
+    for number in range(rounds):
+        jobs = cpp_programs(scaled(60, scale), 10)
+        ours.append(len(jobs) / timed(lambda jobs=jobs: latencies.extend(send(port, "W2cpp", jobs))))  # type: ignore[misc]
+        bare.append(len(jobs) / timed(lambda jobs=jobs: bare_compiled(jobs)))  # type: ignore[misc]
+        print(f"round {number + 1} of {rounds}", file=sys.stderr)
+    return {
+        "rounds": rounds,
+        "scale": scale,
+        "W2cpp": {
+            "assay_per_s": round(statistics.median(ours), 2),
+            "B0_per_s": round(statistics.median(bare), 2),
+            "vs_B0": round(statistics.median(a / b for a, b in zip(ours, bare, strict=True)), 2),
+            "latency_ms": percentiles(latencies),
+        },
+    }
+
+
 def percentiles(latencies: list[float]) -> dict[str, float]:
     ordered = sorted(latencies)
     at = {"p50": 0.5, "p99": 0.99}
@@ -298,14 +353,18 @@ def main() -> None:
     parser.add_argument("--sandbox", default="docker", choices=("docker", "local", "auto"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full counts, for a quick look")
+    parser.add_argument("--cpp", action="store_true", help="W2cpp alone; it takes minutes")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=False, symlinks=True)
         python = str(Path(folder) / "bin" / "python")
         with service(options.sandbox) as port:
-            report = {"sandbox": options.sandbox, **measure(port, python, options.rounds, options.scale)}
-    print(json.dumps(report, indent=1) if options.json else table(report))
+            if options.cpp:
+                report = {"sandbox": options.sandbox, **measure_cpp(port, options.rounds, options.scale)}
+            else:
+                report = {"sandbox": options.sandbox, **measure(port, python, options.rounds, options.scale)}
+    print(json.dumps(report, indent=1) if options.json or options.cpp else table(report))
 
 
 if __name__ == "__main__":

@@ -116,11 +116,18 @@ def verify(
     resume: Annotated[bool, typer.Option("--resume", help="Go on after the results that --out already has.")] = False,
     sandbox: Sandbox = None,
     slots: Slots = None,
-    reward: Annotated[str, typer.Option(metavar="R", help="A reward preset, for data sets.")] = "binary",
+    reward: Annotated[str, typer.Option(metavar="R", help="A reward preset, for data sets and sources.")] = "binary",
+    problem: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, metavar="F", help="FILE is one source; its problem, as JSON."),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Of submissions that do not say, of a data set's solutions, or of the source.")
+    ] = None,
     allow_missing: Missing = None,
     unsafe_no_isolation: Unsafe = False,
 ) -> None:
-    """Verify a file of submissions, or a data set's own solutions, without a server."""
+    """Verify a file of submissions, a data set's own solutions, or one source, without a server."""
     from service.errors import AssayError, InputError
     from service.jobs.local import verify_file
 
@@ -132,7 +139,9 @@ def verify(
         sandbox=sandbox, slots=slots, allow_missing=allow_missing, unsafe_no_isolation=unsafe_no_isolation
     )
     try:
-        verify_file(file, settings, format=format, out=out, resume=resume, reward=reward)
+        verify_file(
+            file, settings, format=format, out=out, resume=resume, reward=reward, language=language, problem=problem
+        )
     except InputError as error:
         fail(f"{error.path}: {error}" if error.path else str(error))
     except AssayError as error:

@@ -73,7 +73,7 @@ def admit(submission: Submission, problems: Problems, path: str = "") -> Admitte
         raise InputError("interactors are not run here", at + "problem.interactor")
     if isinstance(prepared.problem.checker, ProgramSpec):
         sources(prepared.problem.checker, at + "problem.checker")
-    known = context(submission, prepared.problem)
+    known = context(submission, prepared.problem, language.name)
     rewards.validate(spec, submission.run, known, at + "reward")
     plan = Plan(
         run=submission.run, select=submission.select, repeat=submission.repeat, output_kb=submission.returns.output_kb,
@@ -133,13 +133,13 @@ def finish(admitted: Admitted, judgement: Judgement) -> Result:
     return Result.model_construct(**fields, reward=value, components=components)
 
 
-def context(submission: Submission, problem: Problem) -> Context:
+def context(submission: Submission, problem: Problem, language: str = "python") -> Context:
     """The submission's context, with its own completion, and with its problem's references unless it brings others."""
     known: dict[str, object] = {}
     if submission.completion is not None:
         known["completion"] = submission.completion
     if submission.context.references is None:
-        sources = [one.source for one in problem.references if one.language == submission.language]
+        sources = [one.source for one in problem.references if languages.find(one.language) is languages.find(language)]
         known["references"] = sources[:MAX_REFERENCES] or None
     return submission.context.model_copy(update=known)
 

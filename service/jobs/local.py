@@ -18,12 +18,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from service import formats, languages
+from service.errors import InputError
 from service.jobs.dispatcher import Ticket
 from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.intake import Admitted, admit, finish
 from service.jobs.problems import ProblemStore
 from service.jobs.validation import from_validation
-from service.schema import Result, Submission
+from service.schema import Problem, Result, Submission
 from service.settings import Settings
 
 IN_FLIGHT = 64
@@ -38,17 +39,38 @@ class Item:
     where: str
 
 
-def items(file: Path, format: str | None, reward: str) -> Iterator[Item]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be verified, and how: JSONL of submissions, a data set, or with ``problem`` one source.
+
+    ``language`` is that of submissions that do not say, the only one that is taken of a data set's, or the source's.
+    """
+
+    file: Path
+    format: str | None = None
+    reward: str = "binary"
+    language: str | None = None
+    problem: Path | None = None
+
+
+def items(asked: Asked) -> Iterator[Item]:
     """Raises ``InputError`` at the line that is wrong."""
+    file, format, reward = asked.file, asked.format, asked.reward
+    if asked.problem is not None:
+        yield Item(_of_source(asked, asked.problem), "submission", file.name)
+        return
     if format is None:
         with file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield Item(_submission(line, f"{file.name}:{number}"), "submission", f"{file.name}:{number}")
+                    where = f"{file.name}:{number}"
+                    yield Item(_submission(line, where, asked.language), "submission", where)
         return
+    only = languages.find(asked.language) if asked.language is not None else None
     for row in formats.read_rows(file, format):
         for solution in row.solutions:
-            if languages.find(solution.language) is None:
+            language = languages.find(solution.language)
+            if language is None or only not in (None, language):
                 continue
             name = f"{row.id}/{solution.name}" if solution.name else str(row.id)
             submission = Submission(
@@ -57,31 +79,49 @@ def items(file: Path, format: str | None, reward: str) -> Iterator[Item]:
             yield Item(submission, str(solution.label), name)
 
 
-def _submission(line: bytes, where: str) -> Submission:
+def _submission(line: bytes, where: str, language: str | None) -> Submission:
     try:
-        return Submission.model_validate_json(line)
+        read = Submission.model_validate_json(line)
     except ValidationError as error:
         raise from_validation(error, where) from None
+    if language is not None and "language" not in read.model_fields_set:
+        read.language = language
+    return read
+
+
+def _of_source(asked: Asked, problem: Path) -> Submission:
+    """One source file against a problem's file; its ending says the language, unless that was said."""
+    ending = languages.of_file(asked.file.name)
+    language = asked.language or (ending.name if ending is not None else None)
+    if language is None:
+        raise InputError(f"the ending of {asked.file.name} says no language; name it with --language", "language")
+    try:
+        read = Problem.model_validate_json(problem.read_bytes())
+    except ValidationError as error:
+        raise from_validation(error, problem.name) from None
+    source = asked.file.read_bytes().decode("utf-8", "surrogateescape")
+    return Submission(id=asked.file.name, language=language, source=source, problem=read, reward=asked.reward)
 
 
 def verify_file(
     file: Path, settings: Settings, *, format: str | None = None, out: Path | None = None,
-    resume: bool = False, reward: str = "binary",
+    resume: bool = False, reward: str = "binary", language: str | None = None, problem: Path | None = None,
 ) -> Counter[tuple[str, str]]:  # fmt: skip
-    """Verify everything in ``file``; prints a table and returns its counts by (label, verdict).
+    """Verify everything in ``file``, as ``Asked`` says what that is; prints a table and returns its counts by (label, verdict).
 
     Results are written in the file's order as they end, so an interrupted run goes on after the last whole line.
     """
+    asked = Asked(file, format, reward, language, problem)
     console = Console(stderr=True)
     counts: Counter[tuple[str, str]] = Counter()
     done = _resume(out, counts) if resume and out is not None else 0
-    total = sum(1 for _ in items(file, format, reward)) if format is None else None
+    total = sum(1 for _ in items(asked)) if format is None else None
     progress = Progress(TextColumn(file.name), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console)
     with ExitStack() as stack:
         sink = cast(BinaryIO, stack.enter_context(out.open("ab" if resume else "wb"))) if out is not None else None
         stack.enter_context(progress)
         bar = progress.add_task("verify", total=total, completed=done)
-        rest = islice(items(file, format, reward), done, None)
+        rest = islice(items(asked), done, None)
 
         def ended(item: Item, result: Result) -> None:
             counts[item.label, result.verdict] += 1

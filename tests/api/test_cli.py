@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from tests.api.live import serving, submission
+from tests.conftest import missing
 
 
 def assay(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -86,6 +88,25 @@ def test_verify_a_data_set(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     (result,) = [json.loads(line) for line in out.read_text().splitlines()]
     assert (result["verdict"], result["label"]) == ("accepted", "right")
+
+
+def test_verify_a_source(tmp_path: Path) -> None:
+    if shutil.which("g++") is None:
+        missing("no g++ on this machine")
+    source, problem, out = tmp_path / "twice.cc", tmp_path / "problem.json", tmp_path / "out.jsonl"
+    source.write_text("#include <iostream>\nint main() { int n; std::cin >> n; std::cout << 2 * n; }\n")
+    problem.write_text(json.dumps(submission()["problem"]))
+    here = ("--sandbox", "local", "--slots", "1")
+    ended = assay("verify", source, "--problem", problem, "--out", out, *here)
+    assert ended.returncode == 0, ended.stderr
+    (result,) = [json.loads(line) for line in out.read_text().splitlines()]
+    assert (result["verdict"], result["provenance"]["language"]) == ("accepted", "cpp")
+    ended = assay("verify", source.rename(tmp_path / "twice"), "--problem", problem, *here)
+    assert ended.returncode == 1 and "--language" in ended.stderr
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(submission((tmp_path / "twice").read_text())) + "\n")
+    ended = assay("verify", file, "--language", "cpp", "--out", out, *here)
+    assert json.loads(out.read_text())["verdict"] == "accepted", ended.stderr
 
 
 def test_a_missing_layer_stops_the_service_unless_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""One step of TRL's trainers for logged data on files of `assay groups`. Run by ``test_trl_groups.py``.
+"""One step of TRL's trainers for logged data on files of `assay groups`. Run by ``test_groups.py``.
 
 ``python trl_groups.py FOLDER``; prints one JSON line: by trainer, how many rows it took and whether the weights moved.
 """

@@ -1,4 +1,4 @@
-"""Files of `assay groups`, read by ``datasets`` and trained on by TRL's own trainers, in an environment of their own."""
+"""Files of `assay groups`, read by ``datasets`` and by verl's own reader, and trained on by TRL's trainers, in an environment of their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.reward_schema import AdvantageSpec
-from tests.trainers.packages import environment
+from tests.trainers.packages import environment, unpacked
 from tests.unit.trainer_client.offline.logged import judgement, row, written
 from trainer_client.offline.groups.choice import Choice
 from trainer_client.offline.groups.exports import FORMATS
@@ -41,7 +41,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def python(*arguments: str | Path) -> str:
     done = subprocess.run(
         [environment("trl"), *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(unpacked("verl_data"))]),
+            "HF_HUB_OFFLINE": "1",
+            "HF_DATASETS_OFFLINE": "1",
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -68,3 +73,13 @@ def test_trainers_take_a_step(folder: Path) -> None:
     rows = {"sft": 64, "kto": 64, "dpo": pairs}
     assert pairs >= 16
     assert found == {name: {"rows": count, "steps": 1, "moved": True} for name, count in rows.items()}
+
+
+@pytest.mark.timeout(900)
+def test_verl_reads_them(folder: Path) -> None:
+    program = ROOT / "tests" / "trainers" / "programs" / "verl_rows.py"
+    found = json.loads(python(program, unpacked("verl"), folder / "verl.parquet", "1000"))
+    rows = list(read_rows(folder / "verl.parquet"))
+    assert len(rows) == 64 and found["raw_prompt"] == [one["prompt"] for one in rows]
+    for column in ("data_source", "reward_model", "extra_info"):
+        assert found[column] == [one[column] for one in rows]

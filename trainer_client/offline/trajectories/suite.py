@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.schema import CallTest, Problem, StdioTest, TestCase
+from service.schema import AssertsTest, CallTest, Problem, StdioTest, TestCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,21 @@ class Suite:
 
 
 def prepare(problem: Problem, suite: Suite) -> Problem:
-    """The problem with its tests chosen, in their order. Raises ``ValueError`` if it has too few, or none could be hidden."""
-    tests = [test.model_copy(update={"id": test.id or f"t{index}"}) for index, test in enumerate(problem.tests)]
-    count = sum(len(test.code) if test.kind == "asserts" else 1 for test in tests)
-    if count < suite.at_least:
-        raise ValueError(f"it has {count} tests, and {suite.at_least} are asked for")
+    """The problem with its tests chosen, in their order. Raises ``ValueError`` if it has too few."""
+    tests = [part for index, test in enumerate(problem.tests) for part in apart(test, test.id or f"t{index}")]
+    if len(tests) < suite.at_least:
+        raise ValueError(f"it has {len(tests)} tests, and {suite.at_least} are asked for")
     tests = chosen(tests, suite.at_most)
     if not any(test.public for test in tests):
         tests = [test.model_copy(update={"public": index < suite.public}) for index, test in enumerate(tests)]
     return problem.model_copy(update={"tests": tests})
+
+
+def apart(test: TestCase, name: str) -> list[TestCase]:
+    """The test under its name; every entry of ``asserts`` as one of its own, so that some can be public and others not."""
+    if not isinstance(test, AssertsTest):
+        return [test.model_copy(update={"id": name})]
+    return [test.model_copy(update={"id": f"{name}.{part}", "code": [code]}) for part, code in enumerate(test.code)]
 
 
 def chosen(tests: list[TestCase], at_most: int) -> list[TestCase]:
@@ -48,6 +54,8 @@ def size(test: TestCase) -> int:
             return len(test.input)
         case CallTest():
             return len(repr(test.args)) + len(repr(test.kwargs))
+        case AssertsTest():
+            return sum(map(len, test.code))
         case _:
             return len(test.model_dump_json())
 

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.schema import Problem, StdioTest
+from service.schema import Problem, Result, StdioTest, TestResult
+from service.verdict import Verdict
 from trainer_client.offline.trajectories.choice import choose, spread, suite_rate, variance
+from trainer_client.offline.trajectories.prompts import feedback
 from trainer_client.offline.trajectories.schema import Collected
 from trainer_client.offline.trajectories.suite import Suite, prepare
 
@@ -70,3 +72,16 @@ def test_what_is_public_stays_so_and_too_few_tests_are_refused() -> None:
     assert [test.id for test in prepare(Problem(tests=list(tests)), Suite()).tests if test.public] == ["t5"]
     with pytest.raises(ValueError, match="7 tests, and 8"):
         prepare(Problem(tests=list(tests[:7])), Suite())
+
+
+def test_each_assert_is_a_test_of_its_own() -> None:
+    """So that four of them are public, and feedback tells of one of those alone."""
+    code = [f"assert f({n}) == {n + 1}" for n in range(24)]
+    problem = Problem.model_validate({"tests": [{"kind": "asserts", "code": code, "setup": "import math"}]})
+    prepared = prepare(problem, Suite())
+    assert len(prepared.tests) == 20 and sum(test.public for test in prepared.tests) == 4
+    first = prepared.tests[0]  # of ten short ones the last five are kept
+    assert (first.id, first.public, first.kind) == ("t0.4", True, "asserts") and first.code == code[4:5]
+    failed = TestResult(index=0, id="t0.4.0", public=True, verdict=Verdict.WRONG_ANSWER, message="got 0")
+    said, about = feedback(prepared, Result(verdict=Verdict.WRONG_ANSWER, tests=[failed]))
+    assert code[4] in said and "got 0" in said and code[5] not in said and about == "t0.4.0"

@@ -90,6 +90,7 @@ rewards: $(DEV) ## Compare how well rewards tell right from wrong: make rewards 
 offline: $(DEV) ## The offline tools on real data: make offline DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make offline DATA=<folder of data sets>" >&2; exit 2; }
 	$(BIN)/python -m benchmarks.relabel $(DATA) $(ARGS)
+	$(BIN)/python -m benchmarks.audit $(DATA)
 
 offline-compare: $(DEV) ## Rewards compared on labelled data, for docs/offline.md: make offline-compare DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make offline-compare DATA=<folder of data sets>" >&2; exit 2; }

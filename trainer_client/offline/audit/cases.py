@@ -76,7 +76,14 @@ def _keys(test: TestCase) -> Iterator[str]:
     elif isinstance(test, CallTest):
         yield sha256(repr([test.function, test.args, test.kwargs, test.expected]))
     elif isinstance(test, AssertsTest):
-        yield from (sha256("\0".join((test.setup, code.strip()))) for code in test.code)
+        for place, code in enumerate(test.code):
+            tree = _parsed(code)
+            plain = (
+                tree is not None
+                and len(tree.body) == 1
+                and any(one.given is not None for one in _equation(tree.body[0], False, None, False))
+            )
+            yield sha256("\0".join((test.setup, code.strip(), "" if plain else str(place))))
     elif isinstance(test, ScriptTest):
         yield from _in_code(test.code, pytest=False)
     else:
@@ -135,20 +142,21 @@ def _assertions(node: ast.AST, literals: dict[str, int], times: int) -> Iterator
         if isinstance(child, ast.Assert) and isinstance(child.test, ast.Constant):
             continue  # `assert True` tries nothing
         if isinstance(child, ast.Assert) or (isinstance(child, ast.Call) and _asserts(child)):
-            yield sha256(ast.unparse(child)), times
+            yield _key(child), times
         else:
             yield from _assertions(child, literals, inner)
 
 
+def _key(assertion: ast.Assert | ast.Call) -> str:
+    """By its text where it asks a function for plain values; elsewhere what went before is part of the case."""
+    text = ast.unparse(assertion)
+    plain = any(one.given is not None for one in _equation(assertion, False, None, False))
+    return sha256(text if plain else f"{assertion.lineno}:{assertion.col_offset}:{text}")
+
+
 def _asserts(call: ast.Call) -> bool:
     """A method of unittest's or a block of pytest's that can fail, or a function made for it."""
-    name = (
-        call.func.attr
-        if isinstance(call.func, ast.Attribute)
-        else call.func.id
-        if isinstance(call.func, ast.Name)
-        else ""
-    )
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     return name.startswith(("assert", "_agree")) or name in ("raises", "fail")
 
 
@@ -199,7 +207,7 @@ def _expectations(test: TestCase) -> Iterator[Expectation]:
 
 
 def _equation(node: ast.AST, public: bool, entry: str | None, objects: bool) -> Iterator[Expectation]:
-    """``assert f(1) == 2``, where both sides are plain. In pytest files only the value counts: objects have a past."""
+    """``assert f(1) == 2``, where both sides are plain. Of ``objects`` only the value counts: they have a past."""
     if not (isinstance(node, ast.Assert) and isinstance(node.test, ast.Compare) and len(node.test.ops) == 1):
         return
     left, right = node.test.left, node.test.comparators[0]
@@ -217,4 +225,12 @@ def _equation(node: ast.AST, public: bool, entry: str | None, objects: bool) -> 
     function = (
         (entry or name).replace("Solution().", "Solution.") if name in ("candidate", entry) or entry is None else name
     )
+    objects = objects or not _forgetful(left.func)
     yield Expectation(None if objects else given, expected, public, "" if objects else function)
+
+
+def _forgetful(function: ast.expr) -> bool:
+    """A function by its name, or a method of an object made for this call: what was called before is nothing to it."""
+    return isinstance(function, ast.Name) or (
+        isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call)
+    )

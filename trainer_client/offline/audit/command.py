@@ -84,7 +84,7 @@ def audit(request: Request, settings: Settings, console: Console | None = None) 
     tables.write_rows(request.out / "problems.jsonl", (record.model_dump(exclude_none=True) for record in problems))
     with tables.whole(request.out / "audit.json") as part:
         part.write_text(made.model_dump_json(indent=1) + "\n", "utf-8")
-    write(page(made, problems, request.made_by), request.out / "index.html")
+    write(page(made, problems), request.out / "index.html")
     return made
 
 
@@ -117,7 +117,7 @@ def _of_log(request: Request, progress: Progress) -> Audit:
 def _empty(request: Request) -> Audit:
     options = {name: float(value) for name, value in request.options.model_dump().items()}
     return Audit(
-        data=request.data.name, holdout=[path.name for path in request.holdout], gate=request.gate, near=request.near,
+        command=request.made_by, data=request.data.name, holdout=[path.name for path in request.holdout], gate=request.gate, near=request.near,
         log_file=request.log.name if request.log else None, options=options, drops=sorted(request.drops),
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ def bars(
         drawn = axes.barh(range(len(labels)), values, color=list(colours), height=0.68)
         axes.bar_label(drawn, [f"{value:,.0f}" for value in values], padding=4)
         axes.set_yticks(range(len(labels)), labels)
-        axes.invert_yaxis()
+        axes.set_ylim(max(len(labels), 2) - 0.5, -0.5)
         axes.grid(axis="y", visible=False)
         axes.set(xlabel=unit, xlim=(0, 1.08 * max([*values, 1])))
         axes.locator_params(axis="x", integer=True, nbins=8)
@@ -118,7 +118,7 @@ def operators(made: Audit) -> Plot:
         axes.invert_yaxis()
         axes.grid(axis="y", visible=False)
         axes.set(xlabel="mutants; the share turned away", xlim=(0, 1.12 * most))
-        axes.legend(loc="lower right")
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
     alt = f"Mutants turned away and let through: {_said((n, f'{a} and {b}') for n, a, b in zip(names, killed, survived, strict=True))}"
     return draw(paint, alt=alt, size=(7.2, 0.8 + 0.32 * max(len(names), 3)))

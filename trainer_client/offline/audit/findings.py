@@ -25,7 +25,7 @@ KINDS = (
     Kind("contradictory_tests", True, "the same input with two different answers: no program passes both"),
     Kind("no_hidden_tests", False, "every test is public, so that a table of the answers passes by construction"),
     Kind("duplicate_problem", True, "the text or the tests of an earlier problem"),
-    Kind("near_duplicate_problem", True, "nearly the text of an earlier problem"),
+    Kind("near_duplicate_problem", False, "nearly the text of an earlier problem: the same one retold, or a variant"),
     Kind("holdout_overlap", True, "the text or the tests of a problem of the hold-out"),
     Kind("near_holdout_overlap", True, "nearly the text of a problem of the hold-out"),
     Kind("duplicate_solutions", False, "solutions that differ in names, comments and spaces at most"),

@@ -9,13 +9,13 @@ from typing import Self
 
 from service.schema import sha256
 from trainer_client.offline.audit.dataset import Entry
-from trainer_client.offline.audit.trials import Options, Tried
+from trainer_client.offline.audit.trials import METHOD, Options, Tried
 
 
 def key_of(problem: str, entry: Entry, options: Options, version: str) -> str:
     """Equal for work that comes to the same."""
     sources = [entry.sources("right"), entry.sources("wrong")]
-    return sha256(json.dumps([problem, sources, options.model_dump(), version]))
+    return sha256(json.dumps([problem, sources, options.model_dump(), version, METHOD]))
 
 
 class Journal:

@@ -162,7 +162,9 @@ def _removable(statement: ast.stmt) -> bool:
 
 
 def _of_statement(statement: ast.stmt) -> Iterator[tuple[str, ast.stmt, Change]]:
-    """The changes of a statement's own expressions."""
+    """The changes of a statement's own expressions. What an error says is not what a program does."""
+    if isinstance(statement, ast.Raise | ast.Assert):
+        return
     if isinstance(statement, ast.If | ast.While):
         yield "condition", statement, _setting_field(statement, "test", ast.UnaryOp(ast.Not(), statement.test))
     if isinstance(statement, ast.AugAssign) and type(statement.op) in _ARITHMETIC:

@@ -17,12 +17,12 @@ OF_TESTS = ("no_tests", "few_tests", "repeated_tests", "contradictory_tests", "n
 WEAK = ("empty_passes", "constant_passes", "echo_passes", "hard_coded_passes", "wrong_passes")
 
 
-def page(made: Audit, problems: Sequence[Problem], made_by: str = "") -> Page:
+def page(made: Audit, problems: Sequence[Problem]) -> Page:
     """The whole report."""
     sections = [*_of_problems(made, problems)] if problems else []
     if made.log is not None:
         sections += _of_log(made.log, made.log_file or "")
-    return Page(f"Audit of {made.data}", _subtitle(made), list(_facts(made)), sections, made_by)
+    return Page(f"Audit of {made.data}", _subtitle(made), list(_facts(made)), sections, made.command)
 
 
 def _subtitle(made: Audit) -> str:
@@ -81,12 +81,10 @@ def _of_problems(made: Audit, problems: Sequence[Problem]) -> Iterator[Section]:
     )  # fmt: skip
     if any(name in made.findings for name in ALIKE):
         rows: list[list[Any]] = [
-            [one.id, one.similar_to, one.similarity, ", ".join(name for name in ALIKE if name in one.findings)]
-            for one in problems
-            if one.similar_to is not None
+            [one.id, name, like.id, like.similarity] for one in problems for name, like in one.similar.items()
         ]
-        rows.sort(key=lambda row: (-(row[2] or 0), str(row[0])))
-        yield Section("Duplicates and overlap", [_table(["problem", "is like", "similarity", "finding"], rows)])
+        rows.sort(key=lambda row: (ALIKE.index(row[1]), -row[3]))
+        yield Section("Duplicates and overlap", [_table(["problem", "finding", "is like", "similarity"], rows)])
     if made.examined:
         yield Section("References", list(_references(made, problems)))
         yield Section(

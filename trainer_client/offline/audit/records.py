@@ -1,6 +1,11 @@
-"""What an audit writes for machines: ``audit.json``, one object, and ``problems.jsonl``, one line a problem. ``docs/offline.md`` says what each field means."""
+"""What an audit writes for machines: ``audit.json``, one object, and ``problems.jsonl``, one line a problem.
+
+``python -m trainer_client.offline.audit.records > docs/audit/schema.json`` writes down what each field means.
+"""
 
 from __future__ import annotations
+
+import json
 
 from pydantic import Field
 
@@ -10,20 +15,26 @@ from trainer_client.offline.audit.trials import Tried
 VERSION = 1  # of both files
 
 
+class Similar(Model):
+    """An earlier problem, or one of the hold-out; ``similarity`` is of the texts, and 1 where texts or tests are the same."""
+
+    id: str
+    similarity: float
+
+
 class Problem(Model):
     """One line of ``problems.jsonl``."""
 
-    place: int
+    place: int = Field(description="of its row in the data, from 0")
     id: str
     problem: str | None = Field(None, description="the hash of its content")
-    kept: bool = True
+    kept: bool = Field(True, description="it has no finding that drops")
     findings: dict[str, str] = Field(default_factory=dict, description="by kind, what was seen")
     cases: int = Field(0, description="cases that its tests try")
     different: int = Field(0, description="without those that say the same again")
-    public: int = 0
+    public: int = Field(0, description="cases that a model may see")
     solutions: int = Field(0, description="Python solutions that came along, references among them")
-    similar_to: str | None = Field(None, description="the earlier problem, or the hold-out's, that it is like")
-    similarity: float | None = None
+    similar: dict[str, Similar] = Field(default_factory=dict, description="by finding, the problem that it is like")
     tried: Tried | None = Field(None, description="null where nothing was run")
     strength: float | None = Field(None, description="the share of mutants that its tests turn away")
 
@@ -67,15 +78,16 @@ class Audit(Model):
     """``audit.json``."""
 
     version: int = VERSION
+    command: str = Field("", description="that made it")
     data: str
     holdout: list[str] = Field(default_factory=list)
     log_file: str | None = None
-    gate: int
-    near: float
-    options: dict[str, float]
-    rows: int = 0
-    problems: int = 0
-    kept: int = 0
+    gate: int = Field(description="different cases that a problem must have")
+    near: float = Field(description="similarity from which texts are nearly the same")
+    options: dict[str, float] = Field(description="mutants, repeat and strength, as they were asked for")
+    rows: int = Field(0, description="of the data")
+    problems: int = Field(0, description="of the data, one a row")
+    kept: int = Field(0, description="problems without a finding that drops")
     examined: int = Field(0, description="problems of which programs were run")
     findings: dict[str, int] = Field(default_factory=dict, description="problems by finding")
     drops: list[str] = Field(default_factory=list, description="the findings that cost a problem its place")
@@ -85,8 +97,18 @@ class Audit(Model):
     strength: dict[str, list[int]] = Field(
         default_factory=dict, description="by operator: mutants turned away, let through"
     )
-    mean_strength: float | None = None
-    runs: int = 0
-    cpu_s: float = 0.0
-    isolation: str | None = None
+    mean_strength: float | None = Field(None, description="over problems")
+    runs: int = Field(0, description="programs that were judged, repeats counted")
+    cpu_s: float = Field(0.0, description="CPU seconds of these runs")
+    isolation: str | None = Field(None, description="what programs ran under")
     log: Log | None = None
+
+
+def schema() -> str:
+    """JSON schemas of both files, as JSON."""
+    made = {"audit.json": Audit.model_json_schema(), "problems.jsonl": Problem.model_json_schema()}
+    return json.dumps(made, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    print(schema(), end="")

@@ -36,9 +36,9 @@ class Bench:
         """Of all that decides a verdict beside the work itself."""
         return str(self._dispatcher.environment())
 
-    async def judge(self, prepared: Prepared, source: str, *, repeat: int = 1, whole: bool = False) -> Judgement:
-        """``whole`` runs every test; else the first that is not accepted is the last."""
-        plan = Plan(run="all" if whole else "first_failure", repeat=repeat, output_kb=1)
+    async def judge(self, prepared: Prepared, source: str, repeat: int = 1) -> Judgement:
+        """Run its tests up to the first that is not accepted."""
+        plan = Plan(run="first_failure", repeat=repeat, output_kb=1)
         task = Task(source, prepared.problem, prepared.id, prepared.json, plan, priority="offline", cache=False)
         async with self._room:
             judgement = await self._dispatcher.submit([task])[0].wait()

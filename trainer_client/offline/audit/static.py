@@ -9,9 +9,10 @@ from service.schema import sha256
 from trainer_client.offline.audit import texts
 from trainer_client.offline.audit.cases import Cases, cases_of, key_of_tests
 from trainer_client.offline.audit.dataset import Entry
-from trainer_client.offline.audit.records import Problem
+from trainer_client.offline.audit.records import Problem, Similar
 
 LEAST_WORDS = 8  # of a statement; fewer are a template or a title
+NEARLY = "nearly the same text"
 LEAST_CASES = 2  # of tests that are the same by more than chance
 
 
@@ -51,7 +52,7 @@ class Known:
         near = self.near.add(name, parts) if keep else self.near.nearest(parts)
         if keep:
             self.ids[name] = entry.id
-        return None if near is None else (self.ids[near[0]], near[1], "nearly the same text")
+        return None if near is None else (self.ids[near[0]], near[1], NEARLY)
 
 
 def known(entries: Iterable[Entry], threshold: float) -> Known:
@@ -96,9 +97,9 @@ def _tests(record: Problem, cases: Cases, gate: int) -> None:
 def _alike(record: Problem, found: tuple[str, float, str] | None, same: str, near: str) -> None:
     if found is not None:
         name, similarity, what = found
-        record.findings[same if similarity == 1.0 and not what.startswith("nearly") else near] = f"{what} as {name}"
-        if record.similar_to is None:
-            record.similar_to, record.similarity = name, similarity
+        kind = near if what == NEARLY else same
+        record.findings[kind] = f"{what} as {name}"
+        record.similar[kind] = Similar(id=name, similarity=similarity)
 
 
 def _solutions(record: Problem, entry: Entry, threshold: float) -> None:

@@ -18,11 +18,13 @@ from trainer_client.offline.audit.mutants import Mutant, mutants
 from trainer_client.offline.audit.programs import weak_programs
 from trainer_client.offline.audit.running import Bench
 
+METHOD = 4  # raised when other programs are tried: what was remembered is then tried again
 REFERENCES = 3  # of a problem that are tried; the others are taken at their word
 WRONG = 3
 LEAST_MUTANTS = 5  # below which a share says nothing
 MUTANT_CPU_S = 1.0  # a mutant that loops is known by then, unless the reference itself is slow
 MUTANT_PATIENCE = 10  # times the reference's slowest test
+_AT_A_LIMIT = (Verdict.TIME_LIMIT_EXCEEDED, Verdict.IDLENESS_LIMIT_EXCEEDED, Verdict.MEMORY_LIMIT_EXCEEDED)
 
 
 class Options(Model):
@@ -92,8 +94,8 @@ class Trial:
         self.tried.cpu_s = round(self.tried.cpu_s, 3)
         return self.tried
 
-    async def _judge(self, prepared: Prepared, source: str, repeat: int = 1, whole: bool = False) -> Judgement | None:
-        judgement = await self.bench.judge(prepared, source, repeat=repeat, whole=whole)
+    async def _judge(self, prepared: Prepared, source: str, repeat: int = 1) -> Judgement | None:
+        judgement = await self.bench.judge(prepared, source, repeat)
         self.tried.runs += repeat
         self.tried.cpu_s += judgement.cost.cpu_s
         if judgement.scorable:
@@ -106,21 +108,13 @@ class Trial:
         if not sources:
             self.tried.findings["no_reference"] = "no Python source that the data calls right"
             return None
-        repeats = [self.options.repeat if number == 0 else 1 for number in range(len(sources))]
-        judged = await asyncio.gather(
-            *(
-                self._judge(prepared, source, repeat, whole=True)
-                for source, repeat in zip(sources, repeats, strict=True)
-            )
-        )
+        judged = await asyncio.gather(*(self._judge(prepared, source) for source in sources))
         known = [(source, one) for source, one in zip(sources, judged, strict=True) if one is not None]
         self.tried.references = dict(Counter(one.verdict.value for _, one in known))
-        passing = [(source, one) for source, one in known if _ever_accepted(one)]
-        failing = [one for _, one in known if not _ever_accepted(one)]
-        for _, one in known:
-            if one.flake is not None and len(one.flake.verdicts) > 1:
-                self.tried.flake = {verdict.value: count for verdict, count in one.flake.verdicts.items()}
-                self.tried.findings["flaky"] = _listed(self.tried.flake)
+        if judged[0] is not None and await self._sometimes(prepared, sources[0], judged[0]):
+            return sources[0]
+        passing = [(source, one) for source, one in known if one.verdict is Verdict.ACCEPTED]
+        failing = [one for _, one in known if one.verdict is not Verdict.ACCEPTED]
         if failing:
             kind = "a_reference_fails" if passing else "reference_fails"
             self.tried.findings[kind] = f"{len(failing)} of {len(known)}: {_why(failing[0])}"
@@ -131,6 +125,20 @@ class Trial:
             self.slowest = max(test.cpu_s for test in best.tests)
             self.tried.reference_cpu_s = round(sum(test.cpu_s for test in best.tests), 4)
         return source
+
+    async def _sometimes(self, prepared: Prepared, source: str, first: Judgement) -> bool:
+        """Whether the same reference comes to different verdicts. One at a limit is slow, and would take its time again."""
+        if self.options.repeat == 1 or first.verdict in _AT_A_LIMIT:
+            return False
+        more = await self._judge(prepared, source, self.options.repeat - 1)
+        if more is None:
+            return False
+        counts = Counter(more.flake.verdicts if more.flake is not None else {more.verdict: 1})
+        counts[first.verdict] += 1
+        if len(counts) > 1:
+            self.tried.flake = {verdict.value: count for verdict, count in counts.items()}
+            self.tried.findings["flaky"] = _listed(self.tried.flake)
+        return len(counts) > 1
 
     slowest = 0.0
 
@@ -184,12 +192,6 @@ class Trial:
         limits = self.problem.limits
         cpu_s = min(limits.cpu_s, max(MUTANT_CPU_S, MUTANT_PATIENCE * self.slowest))
         return self.problem.model_copy(update={"limits": limits.model_copy(update={"cpu_s": cpu_s})})
-
-
-def _ever_accepted(judgement: Judgement) -> bool:
-    if judgement.flake is not None:
-        return Verdict.ACCEPTED in judgement.flake.verdicts
-    return judgement.verdict is Verdict.ACCEPTED
 
 
 def _why(judgement: Judgement) -> str:

@@ -66,6 +66,13 @@ def test_objects_have_a_past() -> None:
     code = "def test_a():\n    c = Counter()\n    assert next(c) == 1\n    assert next(c) == 2\n"
     found = cases_of(problem(PytestTest(files={"test_c.py": code})))
     assert found.contradictions == 0 and found.count == 2
+    steps = ["s = Stack()", "assert s.top() == 1", "s.push(2)", "assert s.top() == 2", "assert s.top() == 2"]
+    for test in (AssertsTest(code=steps), ScriptTest(code="\n".join(steps))):
+        found = cases_of(problem(test))
+        assert found.contradictions == 0 and found.different == found.count
+    once = ["assert Solution().f(1) == 2", "assert Solution().f(1) == 3", "assert Solution().f(1) == 3"]
+    found = cases_of(problem(AssertsTest(code=once)))
+    assert found.contradictions == 1 and (found.count, found.different) == (3, 2)
 
 
 def test_the_same_tests_under_other_names() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.unit.trainer_client.offline.audit import planted
 
-MEASURED = {"cpu_s", "reference_cpu_s"}
+MEASURED = {"cpu_s", "reference_cpu_s", "command"}
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -74,10 +74,9 @@ def test_nothing_runs_unless_it_is_asked_for(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     audit, problems = told(tmp_path / "out")
     assert (audit["examined"], audit["runs"], audit["kept"]) == (0, 0, 5) and "no_hidden_tests" in audit["drops"]
-    assert (
-        problems[5]["findings"] == {"duplicate_problem": "the same text as squares"}
-        and problems[5]["similar_to"] == "squares"
-    )
+    assert problems[5]["findings"] == {"duplicate_problem": "the same text as squares"} and problems[5]["similar"][
+        "duplicate_problem"
+    ] == {"id": "squares", "similarity": 1.0}
     assert "duplicate_problem" in ended.stdout
 
 

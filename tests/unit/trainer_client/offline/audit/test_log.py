@@ -9,6 +9,7 @@ import pytest
 from service.schema import Judgement, TestResult, sha256
 from service.settings import Settings
 from service.verdict import Reason, Verdict
+from tests.browser import browser, check, look
 from trainer_client.offline import schema, tables
 from trainer_client.offline.audit.command import Request, audit
 from trainer_client.offline.audit.log import BINS, Reader, bin_of, is_relabelled
@@ -119,4 +120,7 @@ def test_a_log_alone_is_audited_without_running_anything(tmp_path: Path) -> None
     assert made.log is not None and made.log.rows == 10 and made.problems == 0
     kept = list(tables.Relabelled.read(tmp_path / "out" / "log.kept.parquet"))
     assert [one.judgement() for one in kept] == [schema.to_judgement(one) for one in HEALTHY]
-    assert "log.parquet" in (tmp_path / "out" / "index.html").read_text()
+    page = tmp_path / "out" / "index.html"
+    assert "log.parquet" in page.read_text()
+    with browser() as opened:
+        check(look(opened, page), page)

@@ -30,6 +30,8 @@ def search(items: list[int], wanted: int = 3) -> int:
             high = middle - 1
     for place in range(len(items)):
         high += place
+    if high < 0:
+        raise ValueError("a word " + str(low + 1))
     return -1 if not items[1:] else int(f"{high}")
 
 
@@ -44,6 +46,7 @@ def test_every_operator_finds_its_place() -> None:
     assert len({one.source for one in made}) == len(made)
     for one in made:
         ast.parse(one.source)
+        assert "a word " in one.source or one.operator == "removed"  # an error's text is not mutated
         assert "setrecursionlimit(10000)" in one.source and "if __name__ == '__main__'" in one.source
         assert "wanted: int=3" in one.source  # a default is what the tests call it with, and no statement
         assert ast.get_docstring(ast.parse(one.source).body[-2]) == "Where it is."  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
+from tests.browser import browser, check, look
 from tests.uids import uids
 from tests.unit.trainer_client.offline.audit import planted
 from trainer_client.offline.audit.command import Request, audit
@@ -76,3 +77,12 @@ def test_a_reference_that_sometimes_passes(settings: Settings, tmp_path: Path) -
     assert set(moody["findings"]) == {"flaky"} and not moody["kept"]
     assert sum(moody["tried"]["flake"].values()) == 24 and len(moody["tried"]["flake"]) > 1
     assert calm["findings"] == {} and made.kept == 1
+
+
+def test_the_report_can_be_read(found: Found, tmp_path: Path) -> None:
+    page = found[2] / "out" / "index.html"
+    with browser() as opened:
+        check(look(opened, page, tmp_path), page)
+    text = page.read_text()
+    assert all(f"{name}</td>" in text for name in found[0].findings)
+    assert "Duplicates and overlap" in text and "nearly leaked" in text

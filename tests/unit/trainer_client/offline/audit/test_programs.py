@@ -3,7 +3,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from service.schema import AssertsTest, CallTest, Problem, ScriptTest, StdioTest
+import pytest
+
+from service.schema import AssertsTest, CallTest, Problem, PytestTest, ScriptTest, StdioTest
 from trainer_client.offline.audit.cases import cases_of
 from trainer_client.offline.audit.programs import weak_programs
 
@@ -83,3 +85,29 @@ def test_methods_and_entry_points() -> None:
 
 def test_a_reference_that_is_no_python() -> None:
     assert made(Problem(tests=[CallTest(function="f", args=[], expected=1)]), "def f(:") == {"empty": [""]}
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "from operator import add as f\n",
+        "f = lambda a, b: a + b\n",
+        "import operator\n\nf = operator.add\n",
+        "def g(a, b):\n    return a + b\n\nf = g\n",
+    ],
+)
+def test_what_a_reference_has_from_elsewhere_does_not_work_for_us(reference: str) -> None:
+    tests = [AssertsTest(code=["assert f(1, 2) == 3", "assert f(2, 2) == 4"])]
+    for source in made(Problem(tests=list(tests)), reference)["empty"][1:]:
+        assert ran(source, "f")(1, 2) is None
+
+
+def test_classes_that_are_all_decorator() -> None:
+    reference = "from dataclasses import dataclass\n\n@dataclass\nclass Point:\n    x: int\n    def size(self):\n        return self.x\n"
+    tests = [
+        PytestTest(files={"test_p.py": "from solution import Point\n\ndef test_p():\n    assert Point(2).x == 2\n"})
+    ]
+    with pytest.raises(TypeError):
+        ran(made(Problem(tests=list(tests)), reference)["empty"][1], "Point")(2)
+    bare = reference[: reference.index("    def")]
+    assert made(Problem(tests=list(tests)), bare) == {"empty": [""]}  # nothing to give a body to

@@ -6,6 +6,7 @@ inside it. A backend is usable when no layer fails.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib.util
 import json
@@ -24,7 +25,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from service import images
+from service.doctor_languages import languages
 from service.errors import ImageError, SandboxError
+from service.languages import registry
 from service.layers import BACKENDS, LAYERS, Backend
 from service.sandbox.probe import landlock_abi
 from service.settings import Settings
@@ -66,6 +69,7 @@ def checks(settings: Settings, docker_host: str | None = None) -> Iterator[Check
     yield _memory()
     yield _disk()
     yield from _engine(settings, docker_host)
+    yield from _languages(settings, docker_host)
 
 
 def probe(settings: Settings, backend: Backend) -> Iterator[Check]:
@@ -196,6 +200,15 @@ def _engine(settings: Settings, docker_host: str | None) -> Iterator[Check]:
         yield Check("image", "note", stale, mend)
     else:
         yield Check("image", "ok", f"{settings.image}, {wanted}")
+
+
+def _languages(settings: Settings, docker_host: str | None) -> Iterator[Check]:
+    client = None
+    with contextlib.suppress(ImageError):
+        client = images.connect(docker_host)
+    for backend, works, mend in languages(settings, client):
+        missing = f", not {len(registry()) - len(works)} others" if mend else ""
+        yield Check(f"{backend} languages", "note" if mend else "ok", ", ".join(works) + missing, mend)
 
 
 def doctor(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,15 @@ def test_without_an_engine_it_says_how_to_get_one() -> None:
     engine = look()["engine"]
     assert (engine.state, engine.detail) == ("note", "none reachable")
     assert "apt-get install docker.io" in engine.mend
+
+
+def test_languages_that_are_not_installed_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = look()["local languages"]
+    assert "python" in here.detail and ("cpp" in here.detail) == (shutil.which("g++") is not None)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    bare = look()["local languages"]
+    assert (bare.state, bare.detail.partition(",")[0]) == ("note", "python") and "install g++" in bare.mend
+    assert "docker languages" not in look()
 
 
 def test_finds_the_engine_and_the_image(docker_required: str) -> None:

@@ -136,6 +136,9 @@ def test_directions() -> None:
     assert not refused("service/judging", "service.api", "service.jobs", "service.rewards")
     assert not refused("service/sandbox", "service.api", "service.jobs", "service.rewards", "service.formats")
     assert not refused("service/jobs", "service.api")
+    assert not {
+        m for p in modules("service/languages") for m in ours(p) if not within(m, "service.languages", "service.schema")
+    }
     assert not refused("service/access", "service.api", "service.sandbox", "service.judging", "service.rewards")
     leaves = ("access", "api", "formats", "jobs", "judging", "rewards", "sandbox")
     assert {m for p in modules("service/planning") for m in ours(p) if not within(m, "service.planning")} == {

@@ -17,6 +17,7 @@ from service.api.dialects.base import Body, Dialect, Exchange
 from service.api.errors import error_response
 from service.formats.base import building
 from service.jobs.intake import language_of
+from service.languages import Language
 from service.schema import MAX_FILES, FilePath, Limits, Problem, ReturnSpec, StdioTest, Submission, TestResult
 from service.verdict import Verdict
 
@@ -78,7 +79,7 @@ async def run_code(exchange: Exchange) -> Response:
     (result,) = await exchange.judge([("", submission)], within_s)
     if not result.scorable:
         return exchange.refuse(result, 504)
-    return json_response(json.dumps(run_response(result.tests[0])).encode())
+    return json_response(json.dumps(run_response(result.tests[0], language, result.cost.compile_cpu_s)).encode())
 
 
 @DIALECT.route("/run_jupyter")
@@ -94,19 +95,42 @@ async def ping(exchange: Exchange) -> Response:
     return json_response(b'"pong"')
 
 
-def run_response(test: TestResult) -> dict[str, Any]:
-    """One run as the peer tells it. ``return_code`` is negative for a signal, null where time ran out."""
+def run_response(test: TestResult, language: Language, compile_s: float = 0.0) -> dict[str, Any]:
+    """One run as the peer tells it. ``return_code`` is negative for a signal, null where time ran out.
+
+    A language with a compiler has a ``compile_result``, and no ``run_result`` where it did not get so far; the compiler's
+    time is its CPU seconds, 0 for a program that was kept from before.
+    """
     late = test.verdict in _TIME
     code: int | None = None
     stderr = test.stderr
+    compiled = None
     if not late:
         code = ended(test)
         if test.verdict is Verdict.COMPILE_ERROR:
             stderr = stderr or test.message + "\n"
+    if language.compile is not None:
+        broken = test.verdict is Verdict.COMPILE_ERROR
+        compiled = {
+            "status": "Finished",
+            "execution_time": compile_s,
+            "return_code": int(broken),
+            "stdout": "",
+            "stderr": stderr if broken else "",
+        }
+        if broken:
+            return {
+                "status": "Failed",
+                "message": test.message,
+                "compile_result": compiled,
+                "run_result": None,
+                "executor_pod_name": None,
+                "files": {},
+            }
     return {
         "status": "Success" if code == 0 else "Failed",
         "message": "" if code == 0 else test.message or test.verdict,
-        "compile_result": None,
+        "compile_result": compiled,
         "run_result": {
             "status": "TimeLimitExceeded" if late else "Finished",
             "execution_time": test.wall_s,

@@ -19,12 +19,14 @@ from service.api.dialects.base import Body, Exchange
 from service.api.dialects.sandbox_fusion import DIALECT as DIALECT
 from service.api.dialects.sandbox_fusion import LONGEST_S, Seconds, limits, run_response
 from service.errors import FormatError, InputError
-from service.formats.base import Fields, building, mapping, sequence
+from service.formats.base import Fields, building, decode, mapping, sequence
 from service.jobs.intake import language_of
-from service.schema import Problem, Result, ReturnSpec, StdioTest, Submission
+from service.languages import Language
+from service.schema import Problem, Result, ReturnSpec, ScriptTest, StdioTest, Submission
 from service.verdict import Verdict
 
 PATH = "config.provided_data"
+INSERT = "#<INSERT>"
 
 
 class Config(Body):
@@ -59,20 +61,27 @@ async def submit(exchange: Exchange) -> Response:
     config = asked.config
     if config.custom_extract_logic:
         raise InputError("code of the caller's is not run to find the answer", "config.custom_extract_logic")
-    language = language_of(config.language or "python", "config.language").name
     kb = exchange.assay.settings.dialect_output_kb
     run_timeout = config.run_timeout or 10.0
     problem = problem_of(row_of(config.provided_data, asked.id)).model_copy(
         update={"limits": limits(run_timeout, None, kb)}
     )
+    # A row's tests are in its own language, whatever the rest of the request is in.
+    language = language_of(str(problem.metadata.get("language") or config.language or "python"), "config.language")
     submission = Submission.model_validate(
-        {"completion": asked.completion, "language": language, "problem": problem, "return": ReturnSpec(output_kb=kb)}
+        {
+            "completion": asked.completion,
+            "language": language.name,
+            "problem": problem,
+            "return": ReturnSpec(output_kb=kb),
+        }
     )
     within_s = (config.compile_timeout or 10.0) + len(problem.tests) * run_timeout + exchange.answer_s
     (result,) = await exchange.judge([("", submission)], min(within_s, LONGEST_S))
     if not result.scorable:
         return exchange.refuse(result, 504)
-    return json_response(json.dumps(eval_result(asked.id, formats.extract(asked.completion), problem, result)).encode())
+    code = formats.extract(asked.completion, None, language.name)
+    return json_response(json.dumps(eval_result(asked.id, code, problem, result, language)).encode())
 
 
 @DIALECT.route("/get_prompts")
@@ -118,6 +127,9 @@ def problem_of(row: Fields) -> Problem:
     """The problem of a row. Raises ``FormatError``."""
     if not row.has("test"):
         return formats.parse(row.values, "auto", row.path)
+    test = decode(row.get("test"), row.at("test"))
+    if isinstance(test, dict) and isinstance(test.get("code"), str):
+        return _script(row, str(test["code"]))
     tests = []
     for place, item in enumerate(sequence(row.get("test"), row.at("test"))):
         case = mapping(item, f"{row.at('test')}[{place}]")
@@ -136,7 +148,21 @@ def problem_of(row: Fields) -> Problem:
         return Problem(tests=tests, checker="lcb")
 
 
-def eval_result(name: int | str, code: str | None, problem: Problem, result: Result) -> dict[str, Any]:
+def _script(row: Fields, code: str) -> Problem:
+    """A row whose test is a program with a place for the answer, which has to be its beginning."""
+    before, mark, after = code.partition(INSERT)
+    if not mark or before.strip():
+        raise FormatError(f"the test has to begin with {INSERT}", row.at("test.code"))
+    labels = row.mapping("labels") if row.has("labels") else Fields({}, row.at("labels"))
+    named = labels.text("programming_language", "python")
+    language = language_of(named, row.at("labels.programming_language")).name
+    with building(row.path):
+        return Problem(tests=[ScriptTest(code=after)], metadata={"language": language})
+
+
+def eval_result(
+    name: int | str, code: str | None, problem: Problem, result: Result, language: Language
+) -> dict[str, Any]:
     """The answer; a completion without code was judged by no test."""
     infos = [
         test.model_dump(mode="json", include={"input", "output", "code", "args", "expected"}) for test in problem.tests
@@ -150,7 +176,7 @@ def eval_result(name: int | str, code: str | None, problem: Problem, result: Res
         "tests": [
             {
                 "passed": test.verdict is Verdict.ACCEPTED,
-                "exec_info": run_response(test),
+                "exec_info": run_response(test, language, result.cost.compile_cpu_s),
                 "test_info": infos[test.index] if len(infos) == len(result.tests) else None,
             }
             for test in result.tests

@@ -10,7 +10,7 @@ PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: offline-compare help demo image images test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards offline soak flips fuzz clean
+.PHONY: offline-compare help demo image images test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards offline audit-example soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -91,6 +91,13 @@ offline: $(DEV) ## The offline tools on real data: make offline DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make offline DATA=<folder of data sets>" >&2; exit 2; }
 	$(BIN)/python -m benchmarks.relabel $(DATA) $(ARGS)
 	$(BIN)/python -m benchmarks.audit $(DATA)
+
+audit-example: $(DEV) ## Write docs/audit, the audit of the example problems, anew, with screenshots.
+	$(BIN)/python -m examples.audit build/audit-example $(ARGS)
+	mkdir -p docs/audit
+	cp build/audit-example/index.html build/audit-example/audit.json build/audit-example/problems.jsonl docs/audit/
+	$(BIN)/python -m trainer_client.offline.audit.records > docs/audit/schema.json
+	$(BIN)/python -m tests.browser docs/audit/index.html docs/audit
 
 offline-compare: $(DEV) ## Rewards compared on labelled data, for docs/offline.md: make offline-compare DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make offline-compare DATA=<folder of data sets>" >&2; exit 2; }

@@ -16,8 +16,8 @@ from service.verdict import Verdict
 from tests.conftest import missing
 
 HERE = Path(__file__).parent / "languages"
-CASES = sorted(HERE.glob("*/*/*.*"))
-KNOWN = sorted(path.name for path in HERE.iterdir() if path.is_dir())
+KNOWN = sorted(path.name for path in HERE.iterdir() if path.is_dir() and languages.find(path.name))
+CASES = [path for name in KNOWN for path in sorted((HERE / name).glob("*/*.*"))]
 LIMITS = {"cpu_s": 10, "wall_s": 120, "idle_s": 30, "memory_mb": 1024, "processes": 64}
 
 

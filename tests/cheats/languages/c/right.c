@@ -1,0 +1,1 @@
+int doubled(int n) { return n * 2; }

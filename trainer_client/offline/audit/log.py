@@ -15,6 +15,10 @@ from trainer_client.offline.audit.records import Log
 from trainer_client.offline.tables import Relabelled
 
 BINS = 11
+# Verdicts that are a reason themselves.
+_TELLING = (
+    Verdict.TIME_LIMIT_EXCEEDED, Verdict.IDLENESS_LIMIT_EXCEEDED, Verdict.MEMORY_LIMIT_EXCEEDED, Verdict.OUTPUT_LIMIT_EXCEEDED,
+)  # fmt: skip
 ENOUGH = 0.99  # of the failing rows
 
 
@@ -32,7 +36,7 @@ class Reader:
     """Reads a log once for its figures; ``reasons`` then says of each row why it is not kept."""
 
     def __init__(self, near: float, gate: int, dropped: frozenset[str] = frozenset()) -> None:
-        """``dropped`` are hashes of problems that are not for training."""
+        """``dropped`` are hashes of problems that are not for training. ``gate`` is 0 where these have passed it."""
         self.near, self.gate, self.dropped = near, gate, dropped
         self.log = Log()
         self._problems: dict[str, _Problem] = defaultdict(_Problem)
@@ -61,7 +65,7 @@ class Reader:
             return [*reasons, "unscorable"]
         problem.scorable += 1
         problem.accepted += row.accepted
-        if total < self.gate:
+        if 1 < total < self.gate:  # a lone test may be a script of many cases
             reasons.append("few_tests")
         if row.get("label") not in (None, "", "unscorable"):
             log.labelled += 1
@@ -81,7 +85,9 @@ class Reader:
         kept.with_tests += bool(tests) or row["verdict"] == Verdict.NO_CODE
         failed = [test for test in tests if test["verdict"] not in (Verdict.ACCEPTED, Verdict.NOT_RUN)]
         kept.whole += bool(tests) and not any(test["verdict"] == Verdict.NOT_RUN for test in tests)
-        words = any(test.get("message") or test.get("stderr") or test.get("stdout") for test in failed)
+        words = any(test["verdict"] in _TELLING for test in failed) or any(
+            test.get("message") or test.get("stderr") or test.get("stdout") for test in failed
+        )
         kept.with_words += bool(words or row.get("message"))
 
     def _new(self, problem: _Problem, source: str) -> bool:

@@ -100,14 +100,22 @@ def test_rows_are_dropped_with_their_reasons(tmp_path: Path) -> None:
         row(13, "e", [OK] * 5),
         row(14, "f", [WRONG] * 5),
     ]
+    more.append(row(15, "g", [WRONG]))  # one script, perhaps
     reader = Reader(near=0.7, gate=5, dropped=frozenset({sha256("e")}))
     reasons = {
         found["row"]: why for found, why in reader.read(write(tmp_path / "log.parquet", [*HEALTHY, *more])) if why
     }
     assert reasons == {10: ["repeated_source"], 11: ["unscorable"], 12: ["few_tests"], 13: ["problem_dropped"]}
     assert reader.log.dropped == {"repeated_source": 1, "unscorable": 1, "few_tests": 1, "problem_dropped": 1}
-    assert reader.log.never_solved == 2  # d and f
+    assert reader.log.never_solved == 3  # d, f and g
     assert reader.log.always_solved == 1  # e
+
+
+def test_a_limit_is_a_reason_and_the_gate_is_the_problems(tmp_path: Path) -> None:
+    more = [row(10, "c", [OK, Verdict.TIME_LIMIT_EXCEEDED], message="")]
+    reader = Reader(near=0.7, gate=0)
+    kept = [found for found, why in reader.read(write(tmp_path / "log.parquet", [*HEALTHY, *more])) if not why]
+    assert reader.log.findings == {} and len(kept) == 11
 
 
 def test_bins() -> None:

@@ -33,14 +33,18 @@ class Uids:
 
 
 class Box:
-    """Uids, group and folder of one run. ``uids[0]`` owns the folder; all of them may write to it."""
+    """Uids, group and folder of one run. ``uids[0]`` owns the folder; all of them may write to it.
 
-    def __init__(self, scratch: str, uids: Uids, processes: int = 1) -> None:
+    A run of two boxes has two names; ``first`` is the place in the run of this one's first process.
+    """
+
+    def __init__(self, scratch: str, uids: Uids, processes: int = 1, name: str = "run", first: int = 0) -> None:
         self.scratch = scratch
+        self.first = first
         self.other = uids.other
         self.uids = [uids.take() for _ in range(processes)]
         self.gid = self.uids[0]
-        self.folder = f"{scratch}/run"  # the same for every run: a program may print it
+        self.folder = f"{scratch}/{name}"  # the same for every run: a program may print it
         self._as(self.gid, self._make_folder)
 
     def _make_folder(self) -> None:
@@ -87,10 +91,11 @@ class Box:
         self._as(self.gid, read)
         return found
 
-    def wipe(self) -> None:
-        """Empty the scratch space. Everything of the run's is dead by now; nothing is reached by a path of its making."""
+    def wipe(self, *others: Box) -> None:
+        """Empty the scratch space of this box and ``others``. Everything of the run's is dead by now; nothing is reached by
+        a path of its making."""
         for _ in range(4):
-            for uid in self.uids:
+            for uid in [uid for box in (self, *others) for uid in box.uids]:
                 self._as(uid, self._empty)
             if not os.listdir(self.scratch):
                 return

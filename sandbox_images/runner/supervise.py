@@ -48,7 +48,7 @@ _PIPE = 1 << 16  # what a pipe holds: who wrote that much may be waiting for thi
 _TICK = 0.02
 _SCAN = 0.1
 _STDERR_KB = 64
-_CONTENDED = 0.2  # the share of wall time spent waiting for a CPU that others had, from which a wall limit says nothing
+CONTENDED = 0.2  # the share of wall time spent waiting for a CPU that others had, from which a wall limit says nothing
 
 
 class Watch:
@@ -290,7 +290,7 @@ class Watch:
             elapsed = now - self.step_wall
             # Less the waiting it took no longer than it may: only then does a limit that was stretched say nothing.
             within = elapsed - waited < self.limits["wall_s"] / self.limits.get("patience", 1.0)
-            self.contended = within and waited > _CONTENDED * elapsed
+            self.contended = within and waited > CONTENDED * elapsed
             self.ending = "wall"
         elif scan:
             since, before = self.progress

@@ -17,6 +17,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import beside
+import interactive
 import wire
 from measure import Counters, Meter
 from outlet import Outlet
@@ -171,6 +172,14 @@ class Supervisor:
             job, given, artefact = files.memory(blobs[0]), files.memory(blobs[1]), files.memory(blobs[2])
             plan = [("light", "execute", [given, out[1], err[1], job, reports[1], artefact])]
             return self.run(header, files, plan, out, err, reports)
+
+    def do_interactive(self, header: dict[str, Any], blobs: list[Any]) -> Frame:
+        """``blobs``: the submission's job and artefact, the interactor's job and artefact. One step."""
+        share = (self.options["processes"] - _RUNNER_PROCESSES) // 2
+        for limits in (header["limits"], header["judge_limits"]):
+            limits["processes"] = min(limits["processes"], share)
+        with Files() as files:
+            return interactive.run(self, files, header, blobs)
 
     # --- a run ------------------------------------------------------------------------------------
 
@@ -351,6 +360,18 @@ class Files:
         made = Child(pid, uid)
         self.fds.add(made.fd)
         return made
+
+    def tap(self, fd: int) -> int:
+        """Another reading end of a pipe, which does not block and shares nothing with the first."""
+        tap = os.open(f"/proc/self/fd/{fd}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        self.fds.add(tap)
+        return tap
+
+    def close(self, fd: int) -> None:
+        """Close one now; it may be closed already."""
+        if fd in self.fds:
+            self.fds.discard(fd)
+            os.close(fd)
 
     def close_sent(self, keep: set[int]) -> None:
         """Close what only the children need, so that a pipe ends when they do."""

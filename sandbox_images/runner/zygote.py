@@ -104,7 +104,7 @@ class Zygote:
 
         ``first`` is the pid of the run's first child where another zygote has forked it.
         """
-        order: list[Any] = [[(place, role, box.uids[place], len(fds)) for place, role, fds in children]]
+        order: list[Any] = [[(place, role, box.uids[place - box.first], len(fds)) for place, role, fds in children]]
         order += [box.gid, box.folder, len(box.uids) > 1, None if self.unlimited else limits, first]
         socket.send_fds(self.sock, [json.dumps(order).encode()], [fd for _, _, fds in children for fd in fds])
         answer = self._receive()

@@ -42,7 +42,7 @@ def parse(value: JsonValue, path: str) -> Problem:
     scoring = settings.get("type") in ("scoring", ["scoring"])
     tests = _tests(files, settings, groups.flags, path)
     limits, known = _limits(files, settings, path)
-    parts: dict[str, Any] = {"limits": limits, "checker": _checker(files, settings, path)}
+    parts: dict[str, Any] = {"limits": limits, **_judging(files, settings, path)}
     if scoring:
         with building(path):
             parts["scoring"] = groups.scoring()
@@ -183,19 +183,21 @@ def _decoded(raw: bytes, path: str) -> str:
         raise FormatError("the file is not UTF-8", path) from None
 
 
-def _checker(files: dict[str, bytes], settings: dict[str, Any], path: str) -> CheckerSpec | ProgramSpec:
-    words = str(settings.get("validation", "default")).split()
+def _judging(files: dict[str, bytes], settings: dict[str, Any], path: str) -> dict[str, CheckerSpec | ProgramSpec]:
+    """The problem's checker, or its interactor."""
+    words = str(settings.get("validation") or "default").split()
     kinds = settings.get("type")
-    if "interactive" in words or kinds == "interactive" or (isinstance(kinds, list) and "interactive" in kinds):
-        raise FormatError("interactive packages are not read", f"{path}: problem.yaml")
+    interactive = "interactive" in words or "interactive" in (kinds if isinstance(kinds, list) else [kinds])
+    if "multipass" in words or "multi-pass" in (kinds if isinstance(kinds, list) else [kinds]):
+        raise FormatError("packages whose programs run more than once a test are not read", f"{path}: problem.yaml")
     flags = str(settings.get("validator_flags") or "").split()
     program = _validator(files, path)
-    if words[0] == "default" and (program is None or "validation" in settings):
+    if not interactive and words[0] == "default" and (program is None or "validation" in settings):
         with building(f"{path}: problem.yaml validator_flags"):
-            return CheckerSpec(kind="kattis", flags=flags)
+            return {"checker": CheckerSpec(kind="kattis", flags=flags)}
     if program is None:
         raise FormatError("the package has a validator of its own, but none is there", f"{path}: output_validators")
-    return _program(*program, flags, settings, path)
+    return {"interactor" if interactive else "checker": _program(*program, flags, settings, path)}
 
 
 def _validator(files: dict[str, bytes], path: str) -> tuple[str, dict[str, bytes]] | None:

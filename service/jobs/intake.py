@@ -17,7 +17,7 @@ from service.jobs.dispatcher import Task
 from service.jobs.problems import Prepared, Problems, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
-from service.judging.sources import sources
+from service.judging.sources import require_everywhere, sources
 from service.judging.woven import WEAVERS
 from service.languages import Language
 from service.schema import (
@@ -69,10 +69,10 @@ def admit(submission: Submission, problems: Problems, path: str = "") -> Admitte
     language = language_of(submission.language, at + "language")
     spec = rewards.resolve(submission.reward, at + "reward")
     prepared = _problem(submission, problems, at)
-    if prepared.problem.interactor is not None:
-        raise InputError("interactors are not run here", at + "problem.interactor")
     if isinstance(prepared.problem.checker, ProgramSpec):
         sources(prepared.problem.checker, at + "problem.checker")
+    if prepared.problem.interactor is not None:
+        require_everywhere(prepared.problem.interactor, at + "problem.interactor")
     known = context(submission, prepared.problem, language.name)
     rewards.validate(spec, submission.run, known, at + "reward")
     plan = Plan(

@@ -69,27 +69,37 @@ def run(
 
     Raises ``SandboxError`` for faults of ours.
     """
+    header: dict[str, Any] = {"limits": granted(program.language, bounds, patience), "steps": 1}
+    if fetch:
+        header |= {"fetch": list(fetch), "fetch_bytes": fetch_bytes}
+    return ask(slot, header, [task(program, bounds, files, arguments), stdin, program.artefact], sink)
+
+
+def task(
+    program: Program, bounds: Limits, files: Mapping[str, str] | None = None, arguments: Sequence[str] = ()
+) -> bytes:
+    """The job of a child that becomes the program."""
     language = program.language
     names = {"memory_mb": str(bounds.memory_mb), **program.names}
-    kind = language.artefact_kind if language.compile is not None else None
-    task = job(
+    return job(
         files={**program.files, **(files or {})},
         argv=[*filled(language.run, names), *arguments],
         environment=environment(language),
-        artefact=kind,
+        artefact=language.artefact_kind if language.compile is not None else None,
     )
-    header: dict[str, Any] = {"limits": granted(language, bounds, patience), "steps": 1}
-    if fetch:
-        header |= {"fetch": list(fetch), "fetch_bytes": fetch_bytes}
-    return ask(slot, header, [task, stdin, program.artefact], sink)
 
 
 def ask(slot: Slot, header: dict[str, Any], blobs: list[bytes], sink: Sink | None = None) -> Reply:
     """Have the slot execute something. Raises ``ImageError`` if what was to be started is not in its image."""
     reply = slot.run("execute", header, blobs, header["limits"]["wall_s"] + MARGIN_S, sink)
-    if reply.outcomes:
-        raise ImageError(f"the sandbox cannot start {reply.outcomes[0].message}; is its image the language's?")
+    require_started(reply)
     return reply
+
+
+def require_started(reply: Reply) -> None:
+    """Raises ``ImageError`` if what was to be started is not in the image."""
+    if reply.outcomes and reply.outcomes[0].ending == "setup":
+        raise ImageError(f"the sandbox cannot start {reply.outcomes[0].message}; is its image the language's?")
 
 
 def environment(language: Language) -> dict[str, str]:

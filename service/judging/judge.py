@@ -13,6 +13,7 @@ from service.judging.called import called
 from service.judging.checked import CheckerProgram
 from service.judging.execute import Program, Rejected
 from service.judging.flags import Answers, Flag
+from service.judging.interactive import Interaction
 from service.judging.judges import JudgeFault
 from service.judging.plan import Work
 from service.judging.programs import Programs
@@ -137,18 +138,27 @@ class Judge:
         program = made if isinstance(made, Program) else None
         spec = problem.checker
         checker = CheckerProgram(spec, problem, self.programs, self.pool) if isinstance(spec, ProgramSpec) else None
-        runs = Runs(work.source, problem, work.plan.output_kb, program, checker, language)
+        interactor = None
+        if problem.interactor is not None and not rejected:
+            interactor = Interaction(problem.interactor, problem, self.programs, work.source, program)
+        runs = Runs(work.source, problem, work.plan.output_kb, program, checker, interactor, language)
         if isinstance(made, Rejected):
             runs.reject(chosen, made, tally)
         if problem.isolation == "in_process":
             tally.flags.add(Flag.IN_PROCESS)
+        fault: JudgeFault | None = None
         for bundle in [] if rejected else bundles(problem, chosen, collected):
             woven = None if language.native else self._woven(language, source, bundle, tally)
             if isinstance(woven, Rejected):
                 runs.reject(bundle.units, woven, tally)
             else:
                 with self.pool.slot(language.image) as slot:
-                    runs.run(slot, bundle, tally, first_failure)
+                    try:
+                        runs.run(slot, bundle, tally, first_failure)
+                    except JudgeFault as exc:  # the slot is sound
+                        fault = exc
+                if fault is not None:
+                    raise fault
             if first_failure and any(
                 tally.results[unit.index].verdict is not Verdict.ACCEPTED
                 for unit in bundle.units

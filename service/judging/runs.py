@@ -74,6 +74,14 @@ class Checks(Protocol):
         ...
 
 
+class Interacts(Protocol):
+    """An interactor with the submission."""
+
+    def ask(self, slot: Slot, test: StdioTest, patience: float) -> Reply: ...
+
+    def said(self, reply: Reply, test: StdioTest, memory_fault: str) -> Said: ...
+
+
 class Contended(Exception):
     """Wall time ran out on a busy machine: says nothing about the submission."""
 
@@ -99,22 +107,18 @@ def flavour(*texts: str) -> str:
 class Runs:
     """Runs bundles of one submission on a slot; ``kb`` bounds the output that a result carries.
 
-    ``program`` is what a source became that is not Python, ``checker`` the problem's own where it has one.
+    ``program`` is what a source became that is not Python, ``checker`` and ``interactor`` are the problem's own where it has them.
     """
 
     def __init__(
-        self,
-        source: str,
-        problem: Problem,
-        kb: int,
-        program: Program | None = None,
-        checker: Checks | None = None,
-        language: Language | None = None,
-    ) -> None:
+        self, source: str, problem: Problem, kb: int, program: Program | None = None, checker: Checks | None = None,
+        interactor: Interacts | None = None, language: Language | None = None,
+    ) -> None:  # fmt: skip
         self.source = source
         self.language = language
         self.program = program
         self.checker = checker
+        self.interactor = interactor
         self.problem = problem
         self.bytes = kb << 10
         self.printed = Printed(None, 0)  # by the run of a program that is on
@@ -132,12 +136,12 @@ class Runs:
             tally.flags |= measured.of_run(
                 reply, bundle.tests[0], self.problem.limits.processes, bundle.woven is not None
             )
-            contended = reply.end is not None and reply.end.contended
+            contended = any(end is not None and end.contended for end in ends_of(reply))
             if contended:
                 if patience > 1:
                     raise Contended
                 patience = PATIENCE
-                reply.end = None
+                reply.end = reply.judge = None
             try:
                 self.take(bundle, left, reply, tally)
             except Unclear:  # the tests have to be run, all of them: what one leaves behind the next one sees
@@ -181,6 +185,8 @@ class Runs:
             woven, program = bundle.woven
             self.marks = Marks(woven, [unit.part for unit in units] if woven.each else range(woven.sites))
             return execute.run(slot, program, self.marks.stdin, self.problem.limits, patience=patience)
+        if self.interactor is not None and isinstance(test, StdioTest):
+            return self.interactor.ask(slot, test, patience)
         if self.program is not None:
             assert isinstance(test, StdioTest)
             return execute.run(
@@ -282,6 +288,11 @@ class Runs:
             )
             return
         end = reply.end
+        if self.interactor is not None and reply.judge is not None:
+            verdict, message, points = self.interactor.said(reply, test, self.memory_fault)
+            tally.results[unit.index] = self.result(unit, verdict, reply, end=end, message=message)
+            tally.results[unit.index].points = points
+            return
         if end is None:
             return
         head = bytes(self.printed.head) + reply.stdout  # what came in pieces, and the rest
@@ -404,6 +415,11 @@ class Runs:
             message=writable(message[:2000]),
             files={name: base64.b64encode(raw).decode() for name, raw in reply.fetched.items()},
         )
+
+
+def ends_of(reply: Reply) -> tuple[End | None, End | None]:
+    """How the run ended, and its interactor."""
+    return reply.end, reply.judge.end if reply.judge is not None else None
 
 
 def hold(equation: Equation, payload: bytes) -> tuple[Verdict, str]:

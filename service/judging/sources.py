@@ -8,6 +8,8 @@ from service import languages
 from service.errors import InputError
 from service.schema import ProgramSpec
 
+EVERYWHERE = ("c", "cpp", "cpp20", "python")  # in every image there is Python, and a static program needs nothing
+
 
 def sources(spec: ProgramSpec, path: str = "") -> tuple[str, dict[str, str], list[str]]:
     """The source to build, the files beside it, and which of them are built with it.
@@ -26,3 +28,11 @@ def sources(spec: ProgramSpec, path: str = "") -> tuple[str, dict[str, str], lis
     main = min(found, key=lambda name: (name != language.file, not re.search(r"(^|/)main\.", name.lower()), name))
     rest = {name: text for name, text in spec.files.items() if name != main}
     return spec.files[main], rest, [name for name in found if name != main] if language.compile is not None else []
+
+
+def require_everywhere(spec: ProgramSpec, path: str = "") -> None:
+    """An interactor runs in the submission's slot, whose image may be any. Raises ``InputError`` at ``path``."""
+    sources(spec, path)
+    if languages.get(spec.language).name not in EVERYWHERE:
+        message = f"interactors are written in one of {', '.join(EVERYWHERE)}: they run beside every language"
+        raise InputError(message, path + ".language" if path else "")

@@ -69,12 +69,20 @@ class End(_Answer):
     by_tests: bool = False
 
 
+class Judged(_Answer):
+    """The interactor's part of an interactive run: how it ended (None: with the submission), whether before it, and what it said."""
+
+    end: End | None = None
+    first: bool = False
+    stderr: str = Field("", max_length=8000)
+
+
 class Reply(_Answer):
     """Everything about one run: finished steps, how it ended, and its totals.
 
     ``processes`` is how many the submission started, as far as the parent saw them (those that outlived the process that
     started them, or the most at one time); ``left`` how many were still running when it had ended by itself. ``files`` are places in the list of the files that were
-    asked for, ``fetched`` is what they hold by name.
+    asked for, ``fetched`` is what they hold by name. ``judge`` is there where an interactor ran, too.
     """
 
     outcomes: list[Step]
@@ -89,6 +97,7 @@ class Reply(_Answer):
     stderr: bytes = b""
     files: list[int] = Field(default_factory=list)
     fetched: dict[str, bytes] = Field(default_factory=dict)
+    judge: Judged | None = None
 
 
 class Slot(Protocol):

@@ -104,6 +104,8 @@ class RunnerSlot:
                 raise ProtocolError("the runner answered a step that was not asked for")
             if op in _WITHOUT_TESTS and step.ending in _SAID_BY_TESTS:
                 raise ProtocolError(f"the runner says {step.ending!r} where there are no tests to say so")
+            if op == "interactive" and step.ending not in ("setup", "syntax"):
+                raise ProtocolError(f"the runner says {step.ending!r} of a run that reports nothing")
             if op == "execute" and step.ending != "setup":
                 raise ProtocolError(f"the runner says {step.ending!r} of a program, which reports nothing")
             step.stdout, step.payload = out[2 * place], out[2 * place + 1]

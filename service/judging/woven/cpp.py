@@ -13,12 +13,13 @@ from service.judging.woven.base import WIDTH, Tests, Woven, closing, mask, rewri
 
 _HEAD = """\
 static char @_marks[%(size)d];
+/* 0 reads, 1 writes, 2 ends the process */
 static long @_call(long number, long a, const void* b, long c) {
     long result;
 #if defined(__x86_64__)
-    __asm__ volatile("syscall" : "=a"(result) : "a"(number ? 1L : 0L), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
+    __asm__ volatile("syscall" : "=a"(result) : "a"(number == 2 ? 231L : number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
 #elif defined(__aarch64__)
-    register long x8 __asm__("x8") = number ? 64 : 63;
+    register long x8 __asm__("x8") = number == 2 ? 94 : 63 + number;
     register long x0 __asm__("x0") = a;
     register const void* x1 __asm__("x1") = b;
     register long x2 __asm__("x2") = c;
@@ -64,7 +65,7 @@ static int @_run(void (*tests)()) { tests(); return 0; }
 """
 _HEAD_C = """\
 static void @_held(int held, int place, int failed, const char* text) {
-    if (!held) { @_explain(text); @_say(failed); __builtin_trap(); }
+    if (!held) { @_explain(text); @_say(failed); @_call(2, 1, 0, 0); }
     if (place >= 0) @_say(place);
 }
 """

@@ -89,8 +89,8 @@ def whole(log: Path, problems: Path, out: Path, sandbox: str) -> Run:
                 or row["message"]
                 or next((test["message"] for test in row["tests"] if test["message"]), "")
             )
-            made = row.metadata()["made"]
-            exceptions.setdefault(name, []).append(f"{made}, {row['label']} -> {row['verdict']} {why[:100]!r}")
+            make = row.metadata()["made"]
+            exceptions.setdefault(name, []).append(f"{make}, {row['label']} -> {row['verdict']} {why[:100]!r}")
     total = counts.total()
     print(f"{total:,} rows in {made.seconds:.0f} s, {total / made.seconds:.1f} a second: {dict(counts.most_common())}")
     wrong = sum(map(len, exceptions.values()))

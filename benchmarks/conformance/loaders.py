@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service import languages
 from service.formats import Row, read_rows
 from service.schema import CheckerSpec, Limits, Problem
 
@@ -25,6 +26,12 @@ SOURCES: tuple[tuple[str, str, str], ...] = (
     ("mbpp_sanitized", "mbpp/sanitized-mbpp.json", "mbpp"),
     ("mbpp_plus", "mbpp_plus/MbppPlus-v0.1.0.jsonl.gz", "mbpp_plus"),
     ("humanevalpack", "humanevalpack/humanevalpack-python.jsonl", "humanevalpack"),
+    ("humanevalpack_cpp", "humanevalpack/humanevalpack-cpp.jsonl", "humanevalpack"),
+    ("humanevalpack_java", "humanevalpack/humanevalpack-java.jsonl", "humanevalpack"),
+    ("mbxp_cpp", "mbxp/mbcpp_*.jsonl.gz", "mbxp"),
+    ("mbxp_java", "mbxp/mbjp_*.jsonl.gz", "mbxp"),
+    ("mbxp_javascript", "mbxp/mbjsp_*.jsonl.gz", "mbxp"),
+    ("mbxp_typescript", "mbxp/mbtsp_*.jsonl.gz", "mbxp"),
     ("leetcode_dataset", "leetcode_dataset/LeetCodeDataset-v0.2.0-train.jsonl.gz", "leetcode"),
     ("quixbugs", "quixbugs/quixbugs.jsonl", "quixbugs"),
     ("cruxeval", "cruxeval/cruxeval.jsonl", "cruxeval"),
@@ -80,9 +87,14 @@ def _cases(dataset: str, file: Path, format: str) -> Iterator[Case]:
             continue
         problem = _problem(row, VERIFIED[classes[row.id]] if classes is not None else None)
         for solution in row.solutions:
-            if solution.label != "unknown" and solution.language == "python":
+            if solution.label != "unknown" and languages.find(solution.language) is not None:
                 name = f"{row.id}:{solution.name}"
-                yield Case(dataset, name, submission(f"{dataset}/{name}", solution.source, problem), solution.label)
+                yield Case(
+                    dataset,
+                    name,
+                    submission(f"{dataset}/{name}", solution.source, problem, solution.language),
+                    solution.label,
+                )
 
 
 def _problem(row: Row, checker: str | CheckerSpec | None) -> Problem:
@@ -93,9 +105,9 @@ def _problem(row: Row, checker: str | CheckerSpec | None) -> Problem:
     return row.problem.model_copy(update=changes)
 
 
-def submission(name: str, source: str, problem: Problem) -> dict[str, Any]:
+def submission(name: str, source: str, problem: Problem, language: str = "python") -> dict[str, Any]:
     """The wire's JSON of one submission, which stops at its first failure."""
     wire = problem.model_dump(mode="json", exclude_defaults=True) | {
         "tests": [test.model_dump(mode="json") for test in problem.tests],
     }
-    return {"id": name, "source": source, "problem": wire, "run": "first_failure"}
+    return {"id": name, "source": source, "language": language, "problem": wire, "run": "first_failure"}

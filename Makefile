@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run-stamp
+TORCH := .venv-torch
 DEV := $(VENV)/.dev-stamp
 PACKAGES := service trainer_client sandbox_images
 # Tests wait more than they compute: for time-outs, for containers. Each process of theirs has slots and uids of its own.
@@ -10,7 +11,7 @@ PARALLEL ?= -n 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: offline-compare help demo image images test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards offline audit-example soak flips fuzz clean
+.PHONY: offline-compare help demo image images test unit lint types format test-load test-trainers test-stack test-packaging test-clean-root conformance analysis flags bench plan rewards offline offline-vs-online audit-example soak flips fuzz clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -103,6 +104,15 @@ offline-compare: $(DEV) ## Rewards compared on labelled data, for docs/offline.m
 	@test -n "$(DATA)" || { echo "make offline-compare DATA=<folder of data sets>" >&2; exit 2; }
 	$(BIN)/python -m benchmarks.offline.compare $(DATA) $(ARGS)
 
+$(TORCH)/.stamp: pyproject.toml examples/offline_vs_online/requirements.txt
+	$(PYTHON) -m venv $(TORCH)
+	$(TORCH)/bin/python -m pip install --quiet --editable '.[service,sandbox,offline]' -r examples/offline_vs_online/requirements.txt
+	@touch $@
+
+offline-vs-online: $(TORCH)/.stamp ## Train one small model in five ways, offline and online, and draw it (installs torch).
+	$(TORCH)/bin/python -m examples.offline_vs_online.run --out examples/offline_vs_online/run.json $(ARGS)
+	$(TORCH)/bin/python -m examples.offline_vs_online.plot examples/offline_vs_online/run.json docs/offline_vs_online.svg
+
 bench: $(DEV) ## Measure what we claim.
 	$(BIN)/python benchmarks/throughput.py $(ARGS)
 
@@ -119,4 +129,4 @@ fuzz: $(DEV) ## Feed noise to everything that reads what others wrote: make fuzz
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
 clean: ## Remove what can be made again.
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(TORCH) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -46,10 +47,10 @@ async def embedded(settings: Settings) -> AsyncIterator[Verifier]:
         async def verify(submissions: Sequence[Submission]) -> list[Result]:
             admitted = [admit(one, problems, f"submissions[{index}]") for index, one in enumerate(submissions)]
             tickets = dispatcher.submit([one.task for one in admitted if one.task is not None])
-            waiting = iter(tickets)
+            judged = iter(await asyncio.gather(*(ticket.wait() for ticket in tickets)))
             results = []
             for one in admitted:
-                judgement = one.judgement if one.task is None else await next(waiting).wait()
+                judgement = one.judgement if one.task is None else next(judged)
                 assert judgement is not None
                 results.append(finish(one, judgement))
             return results

@@ -65,7 +65,7 @@ async def _collect(tasks: Path, out: Path, run: Run, told: Callable[[Tally], obj
         verify = await stack.enter_async_context(judged)
         sink = stack.enter_context(out.open("ab"))
         flight: deque[asyncio.Task[Collected]] = deque()
-        stack.callback(lambda: [one.cancel() for one in flight])
+        stack.push_async_callback(_given_up, flight)
 
         def counted(results: Sequence[Result]) -> None:
             tally.count(results)
@@ -89,6 +89,13 @@ async def _collect(tasks: Path, out: Path, run: Run, told: Callable[[Tally], obj
         while flight:
             await first()
     return tally
+
+
+async def _given_up(flight: deque[asyncio.Task[Collected]]) -> None:
+    """What is under way when the command ends early ends before the slots do."""
+    for one in flight:
+        one.cancel()
+    await asyncio.gather(*flight, return_exceptions=True)
 
 
 def wanted(tasks: Path, suite: Suite, tally: Tally) -> Iterator[Task]:

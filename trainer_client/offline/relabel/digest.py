@@ -1,7 +1,7 @@
 """The content of a relabelled file as one hash: everything but what is measured anew in every run.
 
 Left out are seconds and MiB, of tests and of rows; rewards with a component that is made of them; the sizes of row groups and
-the file's bytes; and of tests that a limit ended, how far their output had got. Memory addresses in outputs are made the same.
+the file's bytes; and of tests that a limit ended, how far their output had got. Memory addresses and a slot's own paths in outputs count as equal.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ ENDED_BY_A_LIMIT = frozenset({
     Verdict.TIME_LIMIT_EXCEEDED, Verdict.IDLENESS_LIMIT_EXCEEDED, Verdict.MEMORY_LIMIT_EXCEEDED, Verdict.OUTPUT_LIMIT_EXCEEDED,
 })  # fmt: skip
 _OUTPUTS = ("stdout", "stderr", "message", "truncated", "exit_code", "signal")
-_ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+# What outputs may tell of the slot and the moment: memory addresses, a local slot's folder, the folder of tests, which has a uid's name.
+_OF_THE_RUN = re.compile(r"0x[0-9a-f]{6,}|[^\s'\"]*/assay-[a-z0-9_]{8}/scratch|(?<=/t)\d{4,}(?=/)")
 
 
 def digest(path: Path) -> str:
@@ -51,4 +52,4 @@ def _test(test: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in test.items() if name not in COLUMNS}
     if test["verdict"] in ENDED_BY_A_LIMIT:
         return {name: value for name, value in kept.items() if name not in _OUTPUTS}
-    return kept | {name: _ADDRESS.sub("0x", kept[name]) for name in ("stdout", "stderr", "message")}
+    return kept | {name: _OF_THE_RUN.sub("", kept[name]) for name in ("stdout", "stderr", "message")}

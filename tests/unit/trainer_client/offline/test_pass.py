@@ -155,6 +155,13 @@ def test_all_else_is(changed: dict[str, Any]) -> None:
     assert content(changed) != content(row())
 
 
+def test_where_a_slot_lies_is_no_content() -> None:
+    message = "'/tmp/assay-{0}/scratch/t{1}/test_a.py'\n../t{1}/test_a.py:{2}: in <module>"
+    here, there = message.format("yd39f1qv", 108000037, 30), message.format("d2f9d40p", 108014046, 30)
+    assert content(with_test(message=here)) == content(with_test(message=there))
+    assert content(with_test(message=here)) != content(with_test(message=message.format("yd39f1qv", 108000037, 31)))
+
+
 def test_outputs_that_a_limit_cut_and_rewards_of_measures_are_no_content() -> None:
     limit = {"verdict": "time_limit_exceeded"}
     assert content(with_test(**limit, stdout="1\n")) == content(with_test(**limit, stdout="1\n2\n", exit_code=None))

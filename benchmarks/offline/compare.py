@@ -42,16 +42,18 @@ def main() -> int:
     if not found:
         print(f"no data set found in {options.data}", file=sys.stderr)
         return 1
-    drawing = options.page.with_name("offline-compare.svg")
-    drawing.write_text(standalone(figure(found)), "utf-8")
-    text = options.page.read_text("utf-8")
-    before, rest = text.split(BEGIN)
     less = f" ARGS='--problems {options.problems}'" if options.problems else ""
-    command_said = f"Made by `make offline-compare DATA=<folder>{less}`.\n"
-    options.page.write_text(
-        before + BEGIN + command_said + "\n" + said(found, drawing.name) + END + rest.split(END)[1], "utf-8"
-    )
+    document(found, options.page, f"make offline-compare DATA=<folder>{less}")
     return 0
+
+
+def document(found: dict[str, dict[str, Any]], page: Path, command: str) -> None:
+    """Put tables between the page's marks, and the figure beside it."""
+    drawing = page.with_name("offline-compare.svg")
+    drawing.write_text(standalone(figure(found)), "utf-8")
+    before, rest = page.read_text("utf-8").split(BEGIN)
+    made = f"Made by `{command}`.\n\n{said(found, drawing.name)}"
+    page.write_text(before + BEGIN + made + END + rest.split(END)[1], "utf-8")
 
 
 def rows(samples: Sequence[Sample]) -> Iterator[dict[str, Any]]:
@@ -70,8 +72,9 @@ def said(found: dict[str, dict[str, Any]], drawing: str) -> str:
     parts = [f"![AUC by reward on easy and on hard problems, by data set]({drawing})\n"]
     for name, one in found.items():
         counts = one["parts"]["all"]
-        about = f"{counts['problems']} problems, {counts['right']} right and {counts['wrong']} wrong solutions"
-        parts += [f"**{name}**: {about}.\n", markdown(one), *(f"- {line}" for line in notes(one)[:1]), ""]
+        lost = f"; left out as unscorable: {one['unscorable']}" if one["unscorable"] else ""
+        about = f"{counts['problems']} problems, {counts['right']} right and {counts['wrong']} wrong solutions{lost}"
+        parts += [f"**{name}**: {about}. {notes(one)[0]}\n", markdown(one)]
     return "\n".join(parts)
 
 
@@ -79,7 +82,8 @@ def figure(found: dict[str, dict[str, Any]]) -> Any:
     names = [reward["name"] for reward in next(iter(found.values()))["rewards"]]
 
     def paint(axes: Any) -> None:
-        for panel, (title, one) in zip(axes, found.items(), strict=True):
+        panels = axes if len(found) > 1 else [axes]
+        for panel, (title, one) in zip(panels, found.items(), strict=True):
             panel.axvline(0.5, color=GREY, linewidth=1.2)
             known = {reward["name"]: reward["parts"] for reward in one["rewards"]}
             for part, colour, shift in (("easy", BLUE, -0.14), ("hard", ORANGE, 0.14)):
@@ -96,7 +100,7 @@ def figure(found: dict[str, dict[str, Any]]) -> Any:
             panel.set_yticks(range(len(names)), names)
             panel.set_ylim(len(names) - 0.4, -0.6)
             panel.set_xlabel("AUC, same problem")
-        axes[0].legend(loc="lower left", fontsize=8)
+        panels[0].legend(loc="lower left", fontsize=8)
 
     return draw(paint, alt="AUC by reward and data set", panels=len(found), sharey=True, size=(8.2, 4.4))
 

@@ -26,7 +26,11 @@ def test_samples_are_rows_of_a_log() -> None:
 def test_table_and_figure(tmp_path: Any) -> None:
     found = measured(load(written(tmp_path / "log.parquet", LOG, ["paid"]), ["paid", "binary"]), 4, 0)
     text = said({"kattis": found, "codet": found}, "plot.svg")
-    assert text.count("| paid | mixed |") == 2 and "**kattis**: 2 problems, 2 right and 3 wrong solutions." in text
+    assert (
+        text.count("| paid | mixed |") == 2
+        and "**kattis**: 2 problems, 2 right and 3 wrong solutions; left out as unscorable: 1." in text
+    )
+    assert "<svg" in standalone(figure({"kattis": found}))
     drawn = standalone(figure({"kattis": found, "codet": found}))
     labels = [element.text for element in ElementTree.fromstring(drawn).iter() if element.tag.endswith("text")]
     assert {"kattis", "codet", "paid", "binary"} <= set(labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 from service import rewards
 from service.errors import InputError
 from service.jobs.problems import ProblemStore
-from service.schema import Longest
+from service.schema import Context, Judgement, Longest, RewardSpec
 from service.settings import Settings
 from trainer_client.offline import importers
 from trainer_client.offline.compare.rewards import runs
@@ -22,6 +23,7 @@ from trainer_client.offline.relabel.judges import Judge
 from trainer_client.offline.relabel.rows import Wanted, enter
 from trainer_client.offline.tables import Relabelled
 
+Means = dict[str, float]
 _COLUMNS = ("row", "scorable", "cpu_s", "duplicates_of")
 
 
@@ -38,8 +40,9 @@ def prices(job: Pass, settings: Settings, count: int) -> dict[str, float]:
     analyses, scoring = asyncio.run(_measured(job, settings.model_copy(update={"slots": 1}), logged))
     found = {}
     for name, spec in job.wanted.rewards.items():
-        needed = sum(analyses[one] for one in rewards.needed_analyses(spec))
-        found[name] = runs(spec.components) * cpu + needed + scoring[name]
+        needed = rewards.needed_analyses(spec)
+        if name in scoring and all(one in analyses for one in needed):
+            found[name] = runs(spec.components) * cpu + sum(analyses[one] for one in needed) + scoring[name]
     return found
 
 
@@ -60,45 +63,49 @@ def _logged(job: Pass, places: set[int]) -> list[tuple[int, Logged]]:
     return [(place, row) for place, row in enumerate(importers.read(job.kind, job.log)) if place in places]
 
 
-async def _measured(
-    job: Pass, settings: Settings, logged: list[tuple[int, Logged]]
-) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """Means over ``logged`` of the CPU seconds of each analysis, and of each reward's scoring."""
-    analyses, scoring = defaultdict[str, float](float), defaultdict[str, float](float)
+async def _measured(job: Pass, settings: Settings, logged: list[tuple[int, Logged]]) -> tuple[Means, Means]:
+    """Means over ``logged`` of the CPU seconds of each analysis, and of each reward's scoring; of what was had from no row, none."""
+    analyses, scoring = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
     problems = ProblemStore(settings.problem_limit_mb)
     # The tests are of no interest here: one is enough to have the source analysed.
     alone = {name: Wanted({}, select=Longest(longest=1), analyse=(name,)) for name in job.wanted.analyses}
+    every = replace(job.wanted, select=Longest(longest=1))
     async with job.judge(settings) as judge:
         for wanted in alone.values():  # the first analysis loads the tools, which is not to be counted
-            await _analysed(judge, (0, replace(logged[0][1], source="print(1)\n")), wanted, problems)
+            await _judged(judge, (0, replace(logged[0][1], source="print(1)\n")), wanted, problems)
         for one in logged:
             for name, wanted in alone.items():
-                analyses[name] += await _analysed(judge, one, wanted, problems) / len(logged)
-            for name, seconds in (await _scored(judge, one, job.wanted, problems)).items():
-                scoring[name] += seconds / len(logged)
-    return analyses, scoring
+                if (known := await _judged(judge, one, wanted, problems)) is not None:
+                    analyses[name].append(known[0].cost.analysis_cpu_s)
+            if (known := await _judged(judge, one, every, problems)) is not None:
+                for name, spec in job.wanted.rewards.items():
+                    if (seconds := _scored(*known, spec)) is not None:
+                        scoring[name].append(seconds)
+    return _means(analyses), _means(scoring)
 
 
-async def _analysed(judge: Judge, one: tuple[int, Logged], wanted: Wanted, problems: ProblemStore) -> float:
+def _means(seconds: Mapping[str, list[float]]) -> Means:
+    return {name: statistics.fmean(each) for name, each in seconds.items()}
+
+
+async def _judged(
+    judge: Judge, one: tuple[int, Logged], wanted: Wanted, problems: ProblemStore
+) -> tuple[Judgement, Context] | None:
+    """None for what says nothing of any cost: a row that cannot be run, or a fault of ours."""
     entry = enter(one[0], replace(one[1]), wanted, problems)
     if entry.admitted is None or entry.admitted.task is None:
-        return 0.0
-    return (await judge.judge(entry.admitted)).cost.analysis_cpu_s
-
-
-async def _scored(judge: Judge, one: tuple[int, Logged], wanted: Wanted, problems: ProblemStore) -> dict[str, float]:
-    entry = enter(one[0], replace(one[1]), replace(wanted, select=Longest(longest=1)), problems)
-    if entry.admitted is None or entry.admitted.task is None:
-        return {}
+        return None
     judgement = await judge.judge(entry.admitted)
-    found = {}
-    for name, spec in wanted.rewards.items():
-        try:
-            rewards.validate(spec, "all", entry.admitted.context)
-            rewards.reward(judgement, spec, entry.admitted.context)
-        except InputError:  # the row has not what this reward needs
-            continue
-        start = time.process_time()
-        rewards.reward(judgement, spec, entry.admitted.context)
-        found[name] = time.process_time() - start
-    return found
+    return (judgement, entry.admitted.context) if judgement.scorable else None
+
+
+def _scored(judgement: Judgement, context: Context, spec: RewardSpec) -> float | None:
+    """CPU seconds of scoring; None if the row has not what the reward needs."""
+    try:
+        rewards.validate(spec, "all", context)
+    except InputError:
+        return None
+    rewards.reward(judgement, spec, context)
+    start = time.process_time()
+    rewards.reward(judgement, spec, context)
+    return time.process_time() - start

@@ -24,6 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.offline.compare", description=__doc__)
     parser.add_argument("data", type=Path, help="a folder with one folder a data set, as published")
     parser.add_argument("--problems", type=int, metavar="N", help="at most N problems of each data set, spread over it")
+    parser.add_argument("--sets", nargs="+", metavar="NAME", help="these data sets alone")
     parser.add_argument("--sandbox", choices=("docker", "local"), default="docker")
     parser.add_argument("--sample", type=int, default=40, help="rows on which analyses and scoring are priced")
     parser.add_argument("--work", type=Path, default=Path("build/offline"), help="where logs and pages are kept")
@@ -33,6 +34,8 @@ def main() -> int:
     found: dict[str, dict[str, Any]] = {}
     for samples in load(options.data):
         name = samples[0].dataset
+        if options.sets is not None and name not in options.sets:
+            continue
         log, page = (options.work / f"compare-{name}.{ending}" for ending in ("jsonl", "html"))
         write_rows(log, rows(spread(samples, options.problems)))
         command = [sys.executable, "-m", "service", "compare", str(log), "--out", str(page)]
@@ -42,8 +45,9 @@ def main() -> int:
     if not found:
         print(f"no data set found in {options.data}", file=sys.stderr)
         return 1
-    less = f" ARGS='--problems {options.problems}'" if options.problems else ""
-    document(found, options.page, f"make offline-compare DATA=<folder>{less}")
+    given = {"--problems": options.problems, "--sample": options.sample, "--sets": " ".join(options.sets or [])}
+    less = " ".join(f"{name} {value}" for name, value in given.items() if value)
+    document(found, options.page, f"make offline-compare DATA=<folder> ARGS='{less}'")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Audit public data sets and print what was found as a table: ``python -m benchmarks.audit DATA [--sample 60] [--out FOLDER]``.
+"""Audit public data sets and print what was found as a table: ``python -m benchmarks.audit DATA [--sample 30] [--out FOLDER]``.
 
 Each set is audited by the command line, as anybody would; programs are run for a sample of its problems, everything else is
 said of all of them. Sets that are not in the folder are left out. Broken off, it goes on where it was.
@@ -99,7 +99,7 @@ def _percent(share: float | None) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("data", type=Path)
-    parser.add_argument("--sample", type=int, default=60, help="problems of a set of which programs are run")
+    parser.add_argument("--sample", type=int, default=30, help="problems of a set of which programs are run")
     parser.add_argument("--out", type=Path, default=Path("build/audit"), help="where the reports go")
     parser.add_argument("--sandbox", default="auto")
     arguments = parser.parse_args()

@@ -198,9 +198,8 @@ def _why(judgement: Judgement) -> str:
     """What the first test that is not accepted says."""
     for test in judgement.tests:
         if test.verdict is not Verdict.ACCEPTED:
-            return _short(
-                f"{test.verdict.value} in {test.id}: {test.message or test.stderr.strip().splitlines()[-1:] or ''}"
-            )
+            said = test.message or test.stderr.strip().rpartition("\n")[2]
+            return _short(f"{test.verdict.value} in {test.id}{': ' if said else ''}{said}")
     return judgement.verdict.value
 
 

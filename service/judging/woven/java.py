@@ -88,6 +88,8 @@ _LIBRARY = [
     "Pair",
     "Triplet",
 ]
+_VARIABLE = re.compile(r"([A-Za-z_]\w*|[>\]])\s+([A-Z]\w*)\s*[=;,)]")
+_NO_TYPE = frozenset({"instanceof", "new", "return", "throws", "extends", "implements", "super", "case", "import"})
 _OWN_TRUTH = re.compile(r"\bboolean\s+equals\s*\(|\bint\s+compareTo\s*\(|\bProxy\b")
 
 
@@ -140,7 +142,7 @@ def _declared(masked: str) -> set[str]:
     types = re.findall(r"\b(?:class|interface|enum|record)\s+(\w+)", masked)
     return {
         *types,
-        *re.findall(r"[\w>\]]\s+([A-Z]\w*)\s*[=;,)]", masked),
+        *(name for before, name in _VARIABLE.findall(masked) if before not in _NO_TYPE),
         *re.findall(r"<\s*([A-Z]\w+)\s+extends", masked),
     }
 

@@ -36,7 +36,7 @@ def draw(run: dict[str, Any]) -> Figure:
     lines = range(len(trained))
     cost.barh([line - 0.2 for line in lines], [one["runs"] for one in bills], 0.38, color="#777")
     for line, one in zip(lines, bills, strict=True):
-        told = f"{one['runs']:,} runs, {one['verifier_cpu_s']:.1f} CPU s, waited {seconds(one['verifier_wait_s'])}"
+        told = f"{one['runs']:,} runs, {one['verifier_cpu_s']:.1f} CPU s, waited {one['verifier_wait_s']:.0f} s"
         cost.text(0, line + 0.16, told, fontsize=8, va="center")
     cost.set(xlabel="programs that the verifier ran", yticks=lines, yticklabels=trained)
     cost.set_ylim(len(trained) - 0.45, -0.65)  # the first on top
@@ -52,10 +52,6 @@ def bill(run: dict[str, Any], name: str) -> dict[str, Any]:
     """What a method's verdicts took: those of training, or for what learns from the log those of relabelling it."""
     found: dict[str, Any] = run["relabelling"] if name in OFFLINE else run["methods"][name]["verifier"]
     return found
-
-
-def seconds(value: float | None) -> str:
-    return "?" if value is None else f"{value:.0f} s"
 
 
 def tables(run: dict[str, Any]) -> Iterator[str]:
@@ -75,7 +71,7 @@ def tables(run: dict[str, Any]) -> Iterator[str]:
         one = bill(run, name)
         note = " (relabelling, shared)" if name in OFFLINE else ""
         yield (
-            f"| {name} | {one['submissions']:,}{note} | {one['runs']:,} | {one['verifier_cpu_s']:.1f} | {seconds(one['verifier_wait_s'])} | "
+            f"| {name} | {one['submissions']:,}{note} | {one['runs']:,} | {one['verifier_cpu_s']:.1f} | {one['verifier_wait_s']:.0f} s | "
             f"{found['train_s']:.0f} | {one['unscorable']} |"
         )
     yield ""

@@ -6,7 +6,9 @@ cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 wheels=deploy/service/wheels
 
-"$python" -m service images build --offline
+# ASSAY_BUILD_IMAGES="--all", or "--name python --name native": images of other languages.
+# shellcheck disable=SC2086
+"$python" -m service images build --offline ${ASSAY_BUILD_IMAGES:-}
 rm -rf "$wheels" && mkdir -p "$wheels"
 "$python" -m pip wheel --quiet --no-deps --wheel-dir "$wheels" .
 # For the Python of Debian 12. pip asks its own interpreter which requirements there are, and that one's third number may be

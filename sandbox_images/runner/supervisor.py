@@ -331,6 +331,7 @@ class Files:
 
     def pipe(self) -> Ends:
         ends = os.pipe2(os.O_CLOEXEC)
+        os.fchmod(ends[1], 0o622)  # a program may open its output by name, /dev/stdout, under whatever uid it runs
         self.fds.update(ends)
         return ends
 

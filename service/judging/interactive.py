@@ -12,6 +12,7 @@ from service.judging.execute import Program
 from service.judging.programs import Programs
 from service.judging.runs import MARGIN_S, Said, end_verdict, flavour
 from service.judging.scoring import full_points
+from service.languages import Language
 from service.sandbox.base import End, Reply, Slot
 from service.sandbox.tasks import job, limits
 from service.schema import Problem, ProgramSpec, StdioTest
@@ -52,7 +53,7 @@ class Interaction:
         execute.require_started(reply)
         return reply
 
-    def said(self, reply: Reply, test: StdioTest, memory_fault: str) -> Said:
+    def said(self, reply: Reply, test: StdioTest, language: Language | None) -> Said:
         """The verdict of a run. Whoever ended first decides, as far as its end says anything.
 
         Raises ``JudgeFault`` if the interactor failed while the submission was there.
@@ -69,11 +70,11 @@ class Interaction:
             found = interactors()
             if found.verdict is not Verdict.ACCEPTED or end is None or _well(end):
                 return found
-            return Said(*end_verdict(end, reply.stderr, memory_fault))
+            return Said(*end_verdict(end, reply.stderr, language))
         if not _well(end):
             if end.ending == "idle" and theirs is not None and theirs.ending == "idle":
                 raise judges.JudgeFault("it hangs, and does not heed that the submission has ended")
-            return Said(*end_verdict(end, reply.stderr, memory_fault))
+            return Said(*end_verdict(end, reply.stderr, language))
         try:
             return interactors()
         except judges.JudgeFault as fault:

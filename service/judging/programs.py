@@ -73,6 +73,8 @@ class Programs:
         assert language.compile is not None
         argv = [*filled(language.compile, {**names, "memory_mb": str(language.compile_limits.memory_mb)}), *flags]
         environment = execute.environment(language)
+        if language.artefact_kind == "folder":  # not every compiler makes the folder that it is to write into
+            laid = {**laid, f"{language.artefact}/.here": ""}
         task = job(files=laid, argv=argv, environment=environment, artefact=None)
         patience = 1.0
         while True:

@@ -79,7 +79,7 @@ class Interacts(Protocol):
 
     def ask(self, slot: Slot, test: StdioTest, patience: float) -> Reply: ...
 
-    def said(self, reply: Reply, test: StdioTest, memory_fault: str) -> Said: ...
+    def said(self, reply: Reply, test: StdioTest, language: Language | None) -> Said: ...
 
 
 class Contended(Exception):
@@ -289,7 +289,7 @@ class Runs:
             return
         end = reply.end
         if self.interactor is not None and reply.judge is not None:
-            verdict, message, points = self.interactor.said(reply, test, self.memory_fault)
+            verdict, message, points = self.interactor.said(reply, test, self.language)
             tally.results[unit.index] = self.result(unit, verdict, reply, end=end, message=message)
             tally.results[unit.index].points = points
             return
@@ -299,7 +299,7 @@ class Runs:
         if end.ending == "exit" and end.exit_code == 0:
             verdict, message, points = self.compared(test, reply.stdout)
         else:
-            (verdict, message), points = end_verdict(end, reply.stderr, self.memory_fault), None
+            (verdict, message), points = end_verdict(end, reply.stderr, self.language), None
         tally.results[unit.index] = self.result(unit, verdict, reply, head, end, message)
         tally.results[unit.index].points = points
 
@@ -327,7 +327,7 @@ class Runs:
                 verdict = Verdict.RUNTIME_ERROR
                 message = f"{marks.woven.sites - marks.count} of {marks.woven.sites} assertions never ran"
             else:
-                verdict, message = end_verdict(end, reply.stderr, self.memory_fault)
+                verdict, message = end_verdict(end, reply.stderr, self.language)
                 if clean:
                     message = "the process ended before its tests did"
                     tally.flags.add(Flag.ENDED_EARLY)
@@ -357,11 +357,6 @@ class Runs:
         message = f"{why.message}; {first}" if first else why.message
         for unit in units:
             tally.results[unit.index] = self.result(unit, Verdict.COMPILE_ERROR, nothing, message=message)
-
-    @property
-    def memory_fault(self) -> str:
-        """How the submission's language says that memory ran out."""
-        return self.language.memory_fault if self.language is not None else ""
 
     def step_result(self, bundle: Bundle, unit: Unit, step: Step, reply: Reply, tally: Tally) -> TestResult:
         message = step.message
@@ -430,10 +425,10 @@ def hold(equation: Equation, payload: bytes) -> tuple[Verdict, str]:
     return Verdict.WRONG_ANSWER, f"{equation.code[:400]}: got {shown(value)}"
 
 
-def end_verdict(end: End, stderr: bytes, memory_fault: str = "") -> tuple[Verdict, str]:
+def end_verdict(end: End, stderr: bytes, language: Language | None = None) -> tuple[Verdict, str]:
     """What a run that broke off says of the step that it broke off in. Never ``internal_error``: this was theirs.
 
-    ``memory_fault`` is how another language than Python says that memory ran out.
+    ``language`` knows how its runtime says that memory ran out, or that a source is none.
     """
     if end.ending in _ENDS:
         return _ENDS[end.ending], ""
@@ -442,8 +437,10 @@ def end_verdict(end: End, stderr: bytes, memory_fault: str = "") -> tuple[Verdic
     last = stderr.rstrip().rpartition(b"\n")[2]
     if last.startswith(b"MemoryError"):
         return Verdict.MEMORY_LIMIT_EXCEEDED, "MemoryError"
-    if memory_fault and (fault := re.search(memory_fault, text(stderr))):
+    if language is not None and (fault := re.search(language.memory_fault, text(stderr))):
         return Verdict.MEMORY_LIMIT_EXCEEDED, fault[0][:300]
+    if language is not None and (fault := re.search(language.syntax_fault, text(stderr))):
+        return Verdict.COMPILE_ERROR, fault[0][:300]
     who = "the tests' process" if end.by_tests else "the process"
     if end.signal is not None:
         return Verdict.RUNTIME_ERROR, f"{who} was ended by signal {end.signal}"

@@ -48,9 +48,13 @@ class Language:
     data_limit: bool = True
     # How stderr shows that memory ran out: a regular expression.
     memory_fault: str = r"(?!)"
+    # How an interpreter that has no compiler says on stderr that a source is none.
+    syntax_fault: str = r"(?!)"
     compile_limits: Limits = field(
         default_factory=lambda: Limits(cpu_s=30, wall_s=150, idle_s=30, memory_mb=1024, output_kb=256, processes=64)
     )
+    # Files beside the tool, in its image, without which nothing works.
+    needs: tuple[str, ...] = ()
     # Paths beyond /usr that its tools read.
     readable: tuple[str, ...] = ()
 

@@ -17,6 +17,12 @@ def installed(language: Language) -> str:
 
     Local slots read no more of this machine than ``/usr`` and what the language names.
     """
+    absent = [path for path in language.needs if not Path(path).exists()]
+    if absent:
+        raise ImageError(
+            f"{language.name} needs {absent[0]}, which this machine has not got: use containers (--sandbox docker) with the "
+            f"image that `assay images build --name {language.image}` makes"
+        )
     found = shutil.which(language.tool, path=PATH)
     if found is None:
         raise ImageError(

@@ -1,0 +1,2 @@
+echo this is not the answer
+exit 3

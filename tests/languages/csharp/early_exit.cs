@@ -1,0 +1,2 @@
+using System;
+class Early { static void Main() { Console.WriteLine("accepted"); Environment.Exit(0); } }

@@ -1,0 +1,1 @@
+class Flood { static void Main() { for (;;) System.Console.WriteLine("flood flood flood flood flood flood flood flood flood"); } }

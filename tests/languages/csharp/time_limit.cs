@@ -1,0 +1,1 @@
+class Slow { static volatile int n; static void Main() { for (;;) n++; } }

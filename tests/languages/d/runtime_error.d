@@ -1,0 +1,1 @@
+void main(string[] args) { throw new Exception("no"); }

@@ -1,0 +1,1 @@
+void main() { int n; for (;;) { import core.volatile : volatileStore; volatileStore(cast(uint*) &n, 1); } }

@@ -1,0 +1,4 @@
+program wrong
+  integer :: n
+  n = nowhere(1)%field
+end program

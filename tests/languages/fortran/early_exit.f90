@@ -1,0 +1,4 @@
+program early
+  print '(a)', 'accepted'
+  stop
+end program

@@ -1,0 +1,3 @@
+program wrong
+  error stop 3
+end program

@@ -1,0 +1,6 @@
+program slow
+  integer, volatile :: n
+  do
+    n = 1
+  end do
+end program

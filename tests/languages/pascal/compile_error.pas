@@ -1,0 +1,4 @@
+var n: longint;
+begin
+  n := 'one';
+end.

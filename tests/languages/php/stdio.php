@@ -1,0 +1,3 @@
+<?php
+$n = (int) trim(fgets(STDIN));
+echo array_sum(array_map('intval', explode(' ', trim(fgets(STDIN))))), "\n";

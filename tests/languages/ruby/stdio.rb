@@ -1,0 +1,3 @@
+require 'set'
+n = gets.to_i
+puts gets.split.first(n).sum(&:to_i)

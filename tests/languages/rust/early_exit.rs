@@ -1,0 +1,1 @@
+fn main() { println!("accepted"); std::process::exit(0); }

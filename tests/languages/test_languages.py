@@ -1,0 +1,108 @@
+"""Every language: the same small programs, in ``tests/languages/<language>/``; a program's name says what becomes of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.errors import ImageError
+from service.judging.judge import Judge
+from service.judging.plan import Plan, Work
+from service.languages import get, registry
+from service.sandbox.pool import Pool
+from service.schema import Judgement, Problem
+from service.settings import Settings
+from service.verdict import Verdict
+from tests.conftest import missing
+from tests.uids import uids
+
+HERE = Path(__file__).parent
+LIMITS = {"cpu_s": 5, "wall_s": 90, "idle_s": 20, "memory_mb": 256, "output_kb": 64, "processes": 32}
+
+# What a program's name asks for: input, output, the verdict, and limits of its own.
+WANTED: dict[str, tuple[str, str | None, Verdict, dict[str, float]]] = {
+    "hello": ("", "hello\n", Verdict.ACCEPTED, {}),
+    "stdio": ("3\n1 2 3\n", "6\n", Verdict.ACCEPTED, {}),
+    "compile_error": ("", "", Verdict.COMPILE_ERROR, {}),
+    "runtime_error": ("", "", Verdict.RUNTIME_ERROR, {}),
+    "time_limit": ("", "", Verdict.TIME_LIMIT_EXCEEDED, {"cpu_s": 0.3}),
+    "memory_limit": ("", "", Verdict.MEMORY_LIMIT_EXCEEDED, {}),
+    "output_limit": ("", "", Verdict.OUTPUT_LIMIT_EXCEEDED, {}),
+    "threads": ("", "30\n", Verdict.ACCEPTED, {}),
+    # What a submission may try against its host, and against its judge.
+    "peek": ("", "closed\n", Verdict.ACCEPTED, {}),
+    "network": ("", "closed\n", Verdict.ACCEPTED, {}),
+    "early_exit": ("3\n1 2 3\n", "6\n", Verdict.WRONG_ANSWER, {}),
+}
+# These may end in any way that is theirs; what comes next must not notice.
+RESTLESS = {"fork_bomb": {"cpu_s": 0.5, "wall_s": 20, "processes": 16}, "kill": {}}
+BASIC = {"hello", "stdio", "compile_error", "runtime_error", "time_limit", "memory_limit", "output_limit", "early_exit"}
+THEIRS = {Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR, Verdict.TIME_LIMIT_EXCEEDED, Verdict.MEMORY_LIMIT_EXCEEDED,
+          Verdict.IDLENESS_LIMIT_EXCEEDED, Verdict.OUTPUT_LIMIT_EXCEEDED, Verdict.ACCEPTED}  # fmt: skip
+
+PROGRAMS = [path for path in sorted(HERE.glob("*/*")) if path.parent.name in registry() and path.is_file()]
+
+
+@pytest.fixture(scope="session", params=["docker", "local"])
+def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
+    """A judge with one place, for every language in turn."""
+    if request.param == "docker":
+        request.getfixturevalue("docker_required")
+    elif os.geteuid() != 0:
+        missing("the local sandbox drops to other uids, which takes root")
+    pool = Pool(Settings(sandbox=request.param, uid_base=uids()))
+    try:
+        pool.start()
+        yield Judge(pool)
+    finally:
+        pool.close()
+
+
+def ground(judge: Judge, language: str) -> None:
+    """The language's tools are there: its image, or on this machine GCC, which is what tests ask of it."""
+    entry = get(language)
+    try:
+        judge.pool.digest(entry)
+    except ImageError as error:
+        if judge.pool.backend == "local" and entry.tool not in ("gcc", "g++"):
+            pytest.skip(str(error))
+        missing(str(error))
+
+
+def kind(path: Path) -> str:
+    """The name that a program's begins with: ``stdio_lines.js`` is a second one of ``stdio``."""
+    return next(name for name in (*WANTED, *RESTLESS) if path.stem == name or path.stem.startswith(f"{name}_"))
+
+
+def judged(judge: Judge, path: Path) -> Judgement:
+    language, name = path.parent.name, kind(path)
+    ground(judge, language)
+    given, output, _, limits = WANTED.get(name) or ("", "closed\n", None, RESTLESS[name])
+    problem = Problem.model_validate(
+        {"tests": [{"kind": "stdio", "input": given, "output": output}], "limits": {**LIMITS, **limits}}
+    )
+    return judge.judge(Work(source=path.read_text(), problem=problem, plan=Plan(), language=language))
+
+
+def wanted(path: Path) -> Verdict | None:
+    name = kind(path)
+    return WANTED[name][2] if name in WANTED else None
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_program_ends_as_its_name_says(judge: Judge, path: Path) -> None:
+    found = judged(judge, path)
+    assert found.scorable, found.message
+    assert found.verdict in ({wanted(path)} if wanted(path) else THEIRS), found
+    if found.verdict is Verdict.COMPILE_ERROR:
+        assert re.search("error|expected", found.tests[0].stderr, re.IGNORECASE) and found.tests[0].message, found
+
+
+@pytest.mark.parametrize("language", [name for name, entry in registry().items() if entry.endings and not entry.native])
+def test_every_language_has_the_programs_that_all_have(language: str) -> None:
+    have = {path.stem for path in (HERE / language).iterdir()}
+    assert have >= BASIC, BASIC - have

@@ -1,0 +1,2 @@
+import { writeSync } from 'fs';
+for (;;) writeSync(1, "flood\n".repeat(1000));

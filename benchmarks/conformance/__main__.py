@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.conformance.client import server, verify
 from benchmarks.conformance.loaders import SOURCES, load
+from benchmarks.conformance.packages import TITLE
 from benchmarks.conformance.report import CAUSES, Report, read_causes
 
 
@@ -54,7 +55,9 @@ def main() -> int:
         f"accepted, wrong when it is not; backend: {', then '.join(backends)}{sampled}. "
         "Limits are 10 s of CPU and 2 GiB where the data set names none. Made by `python -m benchmarks.conformance`."
     )
-    options.out.write_text(report.markdown(how), "utf-8")
+    page = options.out.read_text("utf-8") if options.out.exists() else ""
+    _, title, packages = page.partition(f"\n{TITLE}")  # another command's part
+    options.out.write_text(report.markdown(how) + title + packages, "utf-8")
     if options.exceptions:
         with options.exceptions.open("w", encoding="utf-8") as file:
             for e in report.exceptions():

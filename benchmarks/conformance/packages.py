@@ -135,20 +135,22 @@ def main() -> int:
     options = arguments()
     kept = [Judged(**json.loads(line)) for line in options.answers.open()] if options.answers.exists() else []
     done = {(one.data, one.id) for one in kept}
+    left = 0
     with server(options.sandbox) as url, ThreadPoolExecutor(options.jobs) as jobs, options.answers.open("a") as file:
         service = Service(url)
         for data in sorted(one for one in options.data.iterdir() if one.is_dir() and list(one.glob("*.zip"))):
             if options.only and data.name not in options.only:
                 continue
             for row in read_rows(data, "package"):
-                found = [
+                served = [
                     solution
                     for solution in row.solutions
                     if solution.name.partition("/")[0] in FOLDERS
                     and languages.find(solution.language) is not None
-                    and (not options.languages or solution.language in options.languages)
                     and (data.name, f"{row.id}:{solution.name}") not in done
                 ]
+                found = [one for one in served if not options.languages or one.language in options.languages]
+                left += len(served) - len(found)
                 if not found:
                     continue
                 earlier = [one for one in kept if (one.data, one.package) == (data.name, row.id)]
@@ -173,14 +175,15 @@ def cause(one: Judged, causes: Causes) -> str | None:
     return causes.get(one.data, {}).get(one.id)
 
 
-def section(judged: Sequence[Judged], causes: Causes, sandbox: str) -> str:
-    """The page's part: how many of each folder have its verdict, by language, and every exception."""
+def section(judged: Sequence[Judged], causes: Causes, sandbox: str, left: int = 0) -> str:
+    """The page's part: how many of each folder have its verdict, by language, and every exception; ``left`` were not run."""
     lines = [TITLE, ""]
     lines += [
         "Every submission of a package in a language that is served: how many have the verdict of the folder that they lie in. "
         "Partially accepted has less than every test and less than every point. Where a package names no time limit, it is the slowest "
         "accepted solution's CPU time here, times the package's `time_multiplier` (5 unless given), rounded up to whole seconds. "
         f"Backend: {sandbox}. Made by `python -m benchmarks.conformance.packages`."
+        + (f" {left} more were not run yet, so that limits which come of all accepted solutions may still grow." if left else "")
     ]  # fmt: skip
     for data in sorted({one.data for one in judged}):
         ours = [one for one in judged if one.data == data]

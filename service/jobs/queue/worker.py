@@ -25,6 +25,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, SimpleWorker
 from rq.exceptions import DequeueTimeout, InvalidJobOperation, NoSuchJobError, StopRequested
+from rq.executions import Execution
 from rq.job import Job
 from rq.timeouts import BaseDeathPenalty
 from rq.utils import now
@@ -247,15 +248,14 @@ class ShardWorker(SimpleWorker):
         """RQ's records around a shard."""
         self._held.append(job.id)
         try:
-            execution = self.prepare_execution(job)
-            self.prepare_job_execution(job)
-            job.started_at = now()
+            order = None
             try:
                 order = protocol.order(job.args[0] if job.args else None)
             except ProtocolError as error:
                 log.error("%s", error)
-            else:
-                self._run(job.id, order, online=queue.name == self._online.name)
+            execution, why = self._take(job, order)
+            if order is not None:
+                self._run(job.id, order, why, online=queue.name == self._online.name)
             job.ended_at = now()
             with contextlib.suppress(InvalidJobOperation):  # Redis lost its record of the job; there is nothing to end
                 self.handle_job_success(job, queue, queue.started_job_registry, execution)
@@ -265,42 +265,51 @@ class ShardWorker(SimpleWorker):
         finally:
             self._held.remove(job.id)
 
-    def _run(self, shard: str, order: Order, online: bool) -> None:
-        sender = Sender(self.connection, order.api, shard, self.name)
-        why = self._fetch(order)
-        for entry in order.entries:
-            if why is None and self._stopping.is_set():
-                why = "the worker is stopping"
-            if why is None and not online and sender.flush(self._online.key):
-                self._overtake()
-                why = self._failure
-            if why is not None:
-                sender.say("back", entry.number, why.encode())
-            elif (order.api, entry.number) not in self._gone:
-                why = self._judge_entry(order.api, entry, sender)
-        sender.flush()
-        if len(self._held) == 1:
-            self._gone.clear()
-
-    def _fetch(self, order: Order) -> str | None:
-        """Everything that a shard needs, in one exchange. Why it is not to be run, if it is not."""
-        wanted = {entry.problem_id for entry in order.entries if self._problems.get(entry.problem_id) is None}
-        names = sorted(wanted)
+    def _take(self, job: Job, order: Order | None) -> tuple[Execution, str | None]:
+        """RQ's records of a job that begins, and everything that its shard needs: all in one exchange. Why it is not to be
+        run, if it is not."""
         with self.connection.pipeline(transaction=False) as pipe:
-            pipe.exists(protocol.api_key(order.api))
-            pipe.smismember(protocol.gone_key(order.api), [entry.number for entry in order.entries])
+            execution = Execution.create(job, WORKER_TTL_S, pipeline=pipe, worker_name=self.name)
+            self.executions[execution.id] = execution
+            self.set_state(WorkerStatus.BUSY, pipeline=pipe)
+            self.heartbeat(pipeline=pipe)
+            job.heartbeat(now(), WORKER_TTL_S, pipeline=pipe)
+            job.prepare_for_execution(self.name, pipeline=pipe)
+            pipe.persist(job.key)
+            job.started_at = now()
+            if order is None:
+                pipe.execute()
+                return execution, None
+            wanted = {entry.problem_id for entry in order.entries if self._problems.get(entry.problem_id) is None}
+            names = sorted(wanted)
             pipe.hset(self.key, FIELD, self._registration())
             if names:
                 pipe.mget([protocol.problem_key(name) for name in names])
-            alive, gone, _, *found = pipe.execute()
+            pipe.smismember(protocol.gone_key(order.api), [entry.number for entry in order.entries])
+            pipe.exists(protocol.api_key(order.api))
+            *rest, gone, alive = pipe.execute()
         self._gone |= {(order.api, entry.number) for entry, is_gone in zip(order.entries, gone, strict=True) if is_gone}
-        for name, raw in zip(names, found[0] if found else (), strict=True):
+        for name, raw in zip(names, rest[-1] if names else (), strict=True):
             if raw is not None:
                 try:
                     self._problems.add(name, Problem.model_validate_json(raw), len(raw))
                 except ValueError as error:
                     self._problems.add(name, str(error)[:1000], 1000)
-        return None if alive else "nobody was heard of who asked"
+        return execution, None if alive else "nobody was heard of who asked"
+
+    def _run(self, shard: str, order: Order, why: str | None, online: bool) -> None:
+        """Judge what the shard holds, or give it back because of ``why``. What is said of one goes out with the next's beginning."""
+        sender = Sender(self.connection, order.api, shard, self.name)
+        for entry in order.entries:
+            if why is None and self._stopping.is_set():
+                why = "the worker is stopping"
+            if why is not None:
+                sender.say("back", entry.number, why.encode())
+            elif (order.api, entry.number) not in self._gone:
+                why = self._judge_entry(order.api, entry, sender, online)
+        sender.flush()
+        if len(self._held) == 1:
+            self._gone.clear()
 
     def _overtake(self) -> None:
         """Online shards do not wait for the end of an offline one."""
@@ -312,7 +321,7 @@ class ShardWorker(SimpleWorker):
                 job = self.job_class.fetch(name.decode(), connection=self.connection, serializer=self.serializer)
                 self.execute_job(job, self._online)
 
-    def _judge_entry(self, api: str, entry: Entry, sender: Sender) -> str | None:
+    def _judge_entry(self, api: str, entry: Entry, sender: Sender, online: bool) -> str | None:
         """Judge one submission and say what came of it. Why the rest of the shard is not to be run, if it is not."""
         problem = self._problems.get(entry.problem_id)
         if problem is None:
@@ -325,7 +334,11 @@ class ShardWorker(SimpleWorker):
             sender.say("late", entry.number)
             return None
         sender.say("began", entry.number)
-        sender.flush()
+        if sender.flush(None if online else self._online.key):
+            self._overtake()
+            if self._failure is not None:
+                sender.say("back", entry.number, self._failure.encode())
+                return self._failure
         work = Work(source=entry.source, problem=problem, plan=entry.plan, language=entry.language)
         judgement = self._run_one(api, entry, work)
         if judgement.reason is Reason.CANCELLED:
@@ -341,7 +354,6 @@ class ShardWorker(SimpleWorker):
                 fault(f"the result is too large ({len(body)} bytes); ask for less output with `return.output_kb`")
             )
         sender.say("done", entry.number, body)
-        sender.flush()
         return None
 
     def _run_one(self, api: str, entry: Entry, work: Work) -> Judgement:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from service import images
 from service.errors import ImageError
+from tests.conftest import missing
 
 NOWHERE = "unix:///nonexistent/engine.sock"
 
@@ -152,3 +153,21 @@ def test_a_built_image_holds_what_it_should(docker_required: str) -> None:
         if path.startswith("runner/") and path.endswith(".py")
     }
     assert json.loads(output) == {"setuid": [], "writable": [], "unchecked": True, "runner": runner}
+
+
+@pytest.mark.parametrize("name", [name for name in images.names() if name != "python"])
+def test_an_image_of_packages_holds_no_more_than_it_should(docker_required: str, name: str) -> None:
+    tag = f"assay/{name}:{images.sources_hash(name)}"
+    client = images.connect()
+    if images.labels_of(client, tag) is None:
+        missing(f"no image {tag}")
+    found = client.containers.run(
+        tag,
+        ["-c", "find / -xdev -type f -perm /6000; ls /build /var/cache/apt /var/lib/apt/lists; find /opt/assay /usr -perm -o+w ! -type l"],
+        entrypoint="sh",
+        network_mode="none",
+        read_only=True,
+        remove=True,
+        stderr=False,
+    )  # fmt: skip
+    assert found == b"/var/cache/apt:\n\n/var/lib/apt/lists:\n"

@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.startup [--sandbox docker] [--runs 5] [language ...]`` prints a table for docs/languages.md. The programs are
 those of ``tests/languages/<language>/hello.*``, the seconds are what the sandbox measures; medians. What an entry grants as
-``startup_cpu_s`` is to be no less than what a run takes here.
+``startup_cpu_s`` is to be no less than a run takes here, where that is more than 20 ms.
 """
 
 from __future__ import annotations

@@ -332,12 +332,16 @@ class Cost(Model):
 
 
 class Provenance(Model):
-    """Hashes of everything that decides a verdict: same hashes, same verdict."""
+    """Hashes of everything that decides a verdict: same hashes, same verdict.
+
+    ``judge_image`` is there where the problem's checker or interactor is a program: the image of that program.
+    """
 
     source: str | None = None
     language: str | None = None
     problem: str | None = None
     image: str | None = None
+    judge_image: str | None = None
     limits: str | None = None
     plan: str | None = None
     reward_spec: str | None = None

@@ -25,7 +25,8 @@ def cache_key(task: Task, environment: Environment | None) -> str | None:
     """The name of the work in this environment; None if the work must be run."""
     if environment is None or not task.cache or task.plan.repeat > 1:
         return None
-    return sha256("\0".join((work_key(task.source, task.problem_id, task.plan, task.language), *environment)))
+    named = [part for part in environment if part is not None]
+    return sha256("\0".join((work_key(task.source, task.problem_id, task.plan, task.language), *named)))
 
 
 def steady(judgement: Judgement) -> bool:
@@ -45,10 +46,10 @@ def _failure(answer: object) -> object:
     return answer.get("error") if isinstance(answer, dict) else "garbled"
 
 
-def runs_in(judgement: Judgement) -> tuple[str | None, str | None, str | None]:
+def runs_in(judgement: Judgement) -> tuple[str | None, ...]:
     """The environment that a judgement says it was made in."""
     made = judgement.provenance
-    return made.image, made.isolation, made.version
+    return made.image, made.isolation, made.version, made.judge_image
 
 
 def packed(judgement: Judgement) -> bytes:

@@ -16,6 +16,7 @@ from service.jobs.dispatcher import Dispatcher, Environment, Task, Ticket
 from service.jobs.flights import Flights
 from service.jobs.runs import unscorable
 from service.jobs.shared import SharedStore
+from service.judging.sources import judge_language
 from service.schema import Judgement
 from service.settings import Settings
 from service.verdict import Reason
@@ -162,7 +163,7 @@ class CachingDispatcher:
     def submit(self, tasks: Sequence[Task]) -> list[Ticket]:
         """Admit all of ``tasks`` or raise ``QueueFull``; what is known needs no room."""
         environments = self._environments(tasks)
-        keys = [cache_key(task, environments[task.language]) for task in tasks]
+        keys = [cache_key(task, environment) for task, environment in zip(tasks, environments, strict=True)]
         return self._submit(tasks, keys, environments, {})
 
     async def enter(self, tasks: Sequence[Task]) -> list[Ticket]:
@@ -171,7 +172,7 @@ class CachingDispatcher:
         if flights is None:
             return self.submit(tasks)
         environments = self._environments(tasks)
-        keys = [cache_key(task, environments[task.language]) for task in tasks]
+        keys = [cache_key(task, environment) for task, environment in zip(tasks, environments, strict=True)]
         unknown = sorted({key for key in keys if key is not None and self.cache.memory.get(key) is None})
         entered = await flights.enter(unknown) if unknown else {}
         for key, found in entered.items():
@@ -185,8 +186,18 @@ class CachingDispatcher:
                     flights.land(key, None, keep=False)
             raise
 
-    def _environments(self, tasks: Sequence[Task]) -> dict[str, Environment | None]:
-        return {language: self.inner.environment(language) for language in {task.language for task in tasks}}
+    def _environments(self, tasks: Sequence[Task]) -> list[Environment | None]:
+        """What each task would run in now, its problem's own program included; None where a part of it is not known."""
+        pairs = [(task.language, judge_language(task.problem)) for task in tasks]
+        known = {name: self.inner.environment(name) for pair in set(pairs) for name in pair if name is not None}
+        found: list[Environment | None] = []
+        for language, judge in pairs:
+            environment = known[language]
+            if judge is not None and environment is not None:
+                beside = known[judge]
+                environment = None if beside is None else environment._replace(judge_image=beside.image)
+            found.append(environment)
+        return found
 
     def _taken(self, key: str, found: bytes) -> bytes | bool:
         """What another service left; True, as if there were nothing, if this version cannot read it."""
@@ -202,13 +213,12 @@ class CachingDispatcher:
         return {**self.inner.stats(), **self.cache.memory.stats()}
 
     def _submit(
-        self, tasks: Sequence[Task], keys: Sequence[str | None], environments: dict[str, Environment | None],
+        self, tasks: Sequence[Task], keys: Sequence[str | None], environments: Sequence[Environment | None],
         entered: dict[str, bytes | bool],
     ) -> list[Ticket]:  # fmt: skip
         counts = self.cache.memory.counts
         tickets: list[Ticket | None] = []
-        for task, key in zip(tasks, keys, strict=True):
-            environment = environments[task.language]
+        for task, key, environment in zip(tasks, keys, environments, strict=True):
             found = None if key is None else self.cache.memory.get(key) or entered.get(key)
             if isinstance(found, bytes):
                 tickets.append(_Known(found))
@@ -217,8 +227,7 @@ class CachingDispatcher:
             else:
                 tickets.append(None)
         run = iter(self.inner.submit([task for task, ticket in zip(tasks, tickets, strict=True) if ticket is None]))
-        for place, (task, key, ticket) in enumerate(zip(tasks, keys, tickets, strict=True)):
-            environment = environments[task.language]
+        for place, (key, environment, ticket) in enumerate(zip(keys, environments, tickets, strict=True)):
             if ticket is not None:
                 counts["hits" if isinstance(ticket, _Known) else "joined_elsewhere"] += 1
                 continue

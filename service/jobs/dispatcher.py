@@ -40,11 +40,15 @@ class Task:
 
 
 class Environment(NamedTuple):
-    """What decides a judgement beside the work itself: the workers' image, isolation and version."""
+    """What decides a judgement beside the work itself: the workers' image, isolation and version.
+
+    ``judge_image`` is that of the problem's own checker or interactor, where it has one.
+    """
 
     image: str
     isolation: str
     version: str
+    judge_image: str | None = None
 
 
 class Ticket(Protocol):

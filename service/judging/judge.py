@@ -19,6 +19,7 @@ from service.judging.plan import Work
 from service.judging.programs import Programs
 from service.judging.runs import Contended, Runs, Tally, writable
 from service.judging.scoring import scored
+from service.judging.sources import judge_language
 from service.judging.units import Bundle, bundles, select, units_of
 from service.judging.woven import Refused, weave
 from service.languages import Language
@@ -258,6 +259,7 @@ class Judge:
             problem=sha256(problem.canonical()),
             language=work.language,
             image=self._image(work.language),
+            judge_image=None if (judge := judge_language(problem)) is None else self._image(judge),
             limits=sha256(problem.limits.model_dump_json()),
             plan=work.plan.hash,
             isolation=self.pool.isolation,

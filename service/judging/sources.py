@@ -6,7 +6,7 @@ import re
 
 from service import languages
 from service.errors import InputError
-from service.schema import ProgramSpec
+from service.schema import Problem, ProgramSpec
 
 EVERYWHERE = ("c", "cpp", "cpp20", "python")  # in every image there is Python, and a static program needs nothing
 
@@ -28,6 +28,13 @@ def sources(spec: ProgramSpec, path: str = "") -> tuple[str, dict[str, str], lis
     main = min(found, key=lambda name: (name != language.file, not re.search(r"(^|/)main\.", name.lower()), name))
     rest = {name: text for name, text in spec.files.items() if name != main}
     return spec.files[main], rest, [name for name in found if name != main] if language.compile is not None else []
+
+
+def judge_language(problem: Problem) -> str | None:
+    """The language of the problem's own checker or interactor: an interactor goes before a checker; None if it has neither."""
+    spec = problem.interactor or problem.checker
+    found = languages.find(spec.language) if isinstance(spec, ProgramSpec) else None
+    return found.name if found is not None else None
 
 
 def require_everywhere(spec: ProgramSpec, path: str = "") -> None:

@@ -12,16 +12,16 @@ from redis.asyncio import Redis
 
 from service.errors import QueueFull
 from service.jobs import flights
-from service.jobs.cache import JudgementCache
+from service.jobs.cache import JudgementCache, cache_key
 from service.jobs.caching import Cache, CachingDispatcher
-from service.jobs.dispatcher import Task
+from service.jobs.dispatcher import Environment, Task
 from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.flights import Flights
 from service.jobs.problems import ProblemStore, prepare
 from service.jobs.shared import OVERHEAD, SharedStore
 from service.jobs.shared_problems import SharedProblems
 from service.judging.plan import Plan
-from service.schema import Limits, Problem, StdioTest
+from service.schema import Limits, Problem, ProgramSpec, StdioTest
 from service.settings import Settings
 from service.verdict import Reason, Verdict
 from tests.stack.servers import redis_server
@@ -78,6 +78,36 @@ async def test_a_time_out_is_run_again() -> None:
             judgement = await ticket.wait()
             assert judgement.verdict is Verdict.TIME_LIMIT_EXCEEDED and not judgement.cost.cached
         assert dispatcher.stats()["started"] == 2 and dispatcher.stats()["cache_entries"] == 0
+
+
+async def test_a_judgement_answers_for_the_image_of_its_checker_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    checker = ProgramSpec(convention="kattis", source="raise SystemExit(42)")
+    problem = prepare(PROBLEM.problem.model_copy(update={"checker": checker}))
+    judged = Task("print(5)", problem.problem, problem.id, problem.json)
+    async with service() as dispatcher:
+        first, again = [await (await dispatcher.enter([judged]))[0].wait() for _ in range(2)]
+        here = dispatcher.environment()
+        assert here is not None and first.provenance.judge_image == again.provenance.judge_image == here.image
+        assert (first.verdict, first.cost.cached, again.cost.cached) == (Verdict.ACCEPTED, False, True)
+        plain = await (await dispatcher.enter([task("print(5)")]))[0].wait()
+        assert plain.verdict is Verdict.WRONG_ANSWER and plain.provenance.judge_image is None
+
+        # The judge is another language's: work in the submission's own language goes on as it did, and its image is anew.
+        def rebuilt(language: str = "python") -> Environment:
+            return here if language == "python" else here._replace(image="sha256:rebuilt")
+
+        spec = checker.model_copy(update={"language": "c++", "source": "int main() { return 42; }"})
+        other = prepare(problem.problem.model_copy(update={"checker": spec}))
+        work = Task("print(5)", other.problem, other.id, other.json)
+        before = dispatcher._environments([work])
+        monkeypatch.setattr(dispatcher.inner, "environment", rebuilt)
+        after = dispatcher._environments([work])
+        assert after[0] == here._replace(judge_image="sha256:rebuilt") != before[0]
+        assert cache_key(work, before[0]) != cache_key(work, after[0])
+        monkeypatch.setattr(
+            dispatcher.inner, "environment", lambda language="python": here if language == "python" else None
+        )
+        assert dispatcher._environments([work]) == [None]
 
 
 async def test_what_is_known_needs_no_room() -> None:

@@ -56,7 +56,7 @@ class Interaction:
     def said(self, reply: Reply, test: StdioTest, language: Language | None) -> Said:
         """The verdict of a run. Whoever ended first decides, as far as its end says anything.
 
-        Raises ``JudgeFault`` if the interactor failed while the submission was there.
+        Raises ``JudgeCrashed`` if the interactor failed while the submission was there.
         """
         assert reply.judge is not None
         end, theirs = reply.end, reply.judge.end
@@ -73,11 +73,11 @@ class Interaction:
             return Said(*end_verdict(end, reply.stderr, language))
         if not _well(end):
             if end.ending == "idle" and theirs is not None and theirs.ending == "idle":
-                raise judges.JudgeFault("it hangs, and does not heed that the submission has ended")
+                raise judges.JudgeCrashed("it hangs, and does not heed that the submission has ended")
             return Said(*end_verdict(end, reply.stderr, language))
         try:
             return interactors()
-        except judges.JudgeFault as fault:
+        except judges.JudgeCrashed as fault:
             if theirs is None or theirs.ending not in ("exit", "signal"):
                 raise
             return Said(Verdict.WRONG_ANSWER, f"the submission ended before the interactor, which then failed: {fault}")

@@ -14,7 +14,7 @@ from service.judging.checked import CheckerProgram
 from service.judging.execute import Program, Rejected
 from service.judging.flags import Answers, Flag
 from service.judging.interactive import Interaction
-from service.judging.judges import JudgeFault
+from service.judging.judges import JudgeCrashed, JudgeFault
 from service.judging.plan import Work
 from service.judging.programs import Programs
 from service.judging.runs import Contended, Runs, Tally, writable
@@ -97,7 +97,12 @@ class Judge:
                     self._analyse(work, provenance, analysed)
                 break
             except JudgeFault as exc:
-                return _unscorable(Reason.JUDGE_FAULT, f"the problem's own program failed: {exc}", provenance, attempts)
+                failed = _unscorable(
+                    Reason.JUDGE_FAULT, f"the problem's own program failed: {exc}", provenance, attempts
+                )
+                if isinstance(exc, JudgeCrashed):  # a submission that gains by it shows in how often this comes
+                    failed.flags = [Flag.JUDGE_CRASHED.value]
+                return failed
             except (SandboxError, Contended) as exc:
                 if cancelled.is_set():
                     return _unscorable(Reason.CANCELLED, "nobody waited for it any more", provenance, attempts)

@@ -41,6 +41,10 @@ class JudgeFault(Exception):
     """A program of the problem's own failed: this says nothing of the submission."""
 
 
+class JudgeCrashed(JudgeFault):
+    """It failed when it was run with the submission, which may have brought that about."""
+
+
 @cache
 def language_of(name: str) -> Language:
     """The language as judging programs are started in it: Python's in an interpreter of its own, which has arguments.
@@ -89,16 +93,16 @@ def call(spec: ProgramSpec, test: StdioTest) -> tuple[dict[str, str], list[str],
 def said(spec: ProgramSpec, end: End | None, stderr: bytes, left: Mapping[str, bytes], full: float) -> Said:
     """What its end says. ``full`` are the points of an accepted test: fewer are no acceptance.
 
-    Raises ``JudgeFault`` for every end that is none of the convention's.
+    Raises ``JudgeCrashed`` for every end that is none of the convention's.
     """
     if end is None or end.ending != "exit":
-        raise JudgeFault(f"it was ended by its limits ({end.ending})" if end and not end.signal else _died(end))
+        raise JudgeCrashed(f"it was ended by its limits ({end.ending})" if end and not end.signal else _died(end))
     table = _TESTLIB if spec.convention == "testlib" else _KATTIS
     verdict = table.get(end.exit_code if end.exit_code is not None else -1)
     message = left.get(f"{FEEDBACK}/judgemessage.txt", b"") or stderr
     words = message.decode("utf-8", "replace").strip()[:1000]
     if verdict is None:
-        raise JudgeFault(f"it exited with status {end.exit_code}: {words}")
+        raise JudgeCrashed(f"it exited with status {end.exit_code}: {words}")
     score = left.get(f"{FEEDBACK}/score.txt")
     if spec.convention == "testlib":
         score = stderr if end.exit_code == 7 else None
@@ -106,7 +110,7 @@ def said(spec: ProgramSpec, end: End | None, stderr: bytes, left: Mapping[str, b
         return Said(verdict, "" if verdict is Verdict.ACCEPTED else words)
     points = _points(score)
     if points is None or verdict is not Verdict.ACCEPTED:
-        raise JudgeFault(f"it exited with status {end.exit_code} and gave the points {score[:100]!r}")
+        raise JudgeCrashed(f"it exited with status {end.exit_code} and gave the points {score[:100]!r}")
     if points >= full:
         return Said(verdict, points=points)
     return Said(Verdict.WRONG_ANSWER, f"{points:g} of {full:g} points; {words}".rstrip("; "), points)

@@ -101,6 +101,7 @@ def test_what_goes_wrong_with_a_checker_says_nothing_of_the_submission(
     judgement = of(judge, "crash", checker)
     assert (judgement.verdict, judgement.reason, judgement.scorable) == ("unscorable", "judge_fault", False)
     assert words in judgement.message
+    assert judgement.flags == ([] if "compiler" in words else ["judge_crashed"])
 
 
 def test_the_submission_is_judged_first_and_never_meets_the_checker(judge: Judge) -> None:

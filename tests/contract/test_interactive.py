@@ -134,6 +134,7 @@ def test_what_goes_wrong_with_an_interactor_says_nothing_of_the_submission(
     judgement = of(judge, source, interactor, {"memory_mb": 128}, cpu_s=5)
     assert (judgement.verdict, judgement.reason) == ("unscorable", "judge_fault"), judgement
     assert words in judgement.message
+    assert judgement.flags == ["judge_crashed"]
 
 
 SPY = f"""

@@ -11,6 +11,7 @@ class Flag(StrEnum):
     # how the problem was judged
     IN_PROCESS = "in_process"
     SELF_JUDGED = "self_judged"
+    JUDGE_CRASHED = "judge_crashed"
     # what the parent measured
     ENDED_EARLY = "ended_early"
     ENDED_BY_SIGNAL = "ended_by_signal"

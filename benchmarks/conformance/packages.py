@@ -13,7 +13,7 @@ import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -135,40 +135,60 @@ def main() -> int:
     options = arguments()
     kept = [Judged(**json.loads(line)) for line in options.answers.open()] if options.answers.exists() else []
     done = {(one.data, one.id) for one in kept}
+    found: list[tuple[str, Row, list[Labelled]]] = []
     left = 0
-    with server(options.sandbox) as url, ThreadPoolExecutor(options.jobs) as jobs, options.answers.open("a") as file:
-        service = Service(url)
-        for data in sorted(one for one in options.data.iterdir() if one.is_dir() and list(one.glob("*.zip"))):
-            if options.only and data.name not in options.only:
-                continue
-            for row in read_rows(data, "package"):
-                served = [
-                    solution
-                    for solution in row.solutions
-                    if solution.name.partition("/")[0] in FOLDERS
-                    and languages.find(solution.language) is not None
-                    and (data.name, f"{row.id}:{solution.name}") not in done
-                ]
-                found = [one for one in served if not options.languages or one.language in options.languages]
-                left += len(served) - len(found)
-                if not found:
-                    continue
-                earlier = [one for one in kept if (one.data, one.package) == (data.name, row.id)]
-                judged = judge(service, data.name, row, found, earlier, jobs)
-                kept += judged
-                file.write("".join(json.dumps(asdict(one)) + "\n" for one in judged))
-                file.flush()
-                wrong = [f"{one.name} is {one.verdict}" for one in judged if not one.agrees]
-                print(f"{row.id}: {len(judged)}; {', '.join(wrong)}", file=sys.stderr, flush=True)
+    for data in sorted(one for one in options.data.iterdir() if one.is_dir() and list(one.glob("*.zip"))):
+        if options.only and data.name not in options.only:
+            continue
+        for row in read_rows(data, "package"):
+            served = [
+                solution
+                for solution in row.solutions
+                if solution.name.partition("/")[0] in FOLDERS
+                and languages.find(solution.language) is not None
+                and (data.name, f"{row.id}:{solution.name}") not in done
+            ]
+            chosen = [one for one in served if not options.languages or one.language in options.languages]
+            left += len(served) - len(chosen)
+            if chosen:
+                found.append((data.name, row, chosen))
+    if options.page:
+        left += sum(len(chosen) for _, _, chosen in found)
+    else:
+        run(options, found, kept)
     causes = read_causes(options.causes)
     page = options.out.read_text("utf-8") if options.out.exists() else ""
     options.out.write_text(
-        page.partition(f"\n{TITLE}")[0].rstrip("\n") + "\n\n" + section(kept, causes, options.sandbox)
+        page.partition(f"\n{TITLE}")[0].rstrip("\n") + "\n\n" + section(kept, causes, options.sandbox, left)
     )
     unexplained = [one for one in kept if not one.agrees and cause(one, causes) is None]
     for one in unexplained:
         print(f"not explained: {one.data} {one.id}: {one.verdict} {one.message}")
     return 1 if unexplained else 0
+
+
+def run(options: argparse.Namespace, found: Sequence[tuple[str, Row, list[Labelled]]], kept: list[Judged]) -> None:
+    """Judge what was found into ``kept`` and the file of answers, a few packages at a time."""
+    with (
+        server(options.sandbox) as url,
+        ThreadPoolExecutor(options.jobs) as jobs,
+        ThreadPoolExecutor(options.packages) as packages,
+        options.answers.open("a") as file,
+    ):
+        service = Service(url)
+
+        def one(package: tuple[str, Row, list[Labelled]]) -> list[Judged]:
+            data, row, solutions = package
+            earlier = [one for one in kept if (one.data, one.package) == (data, row.id)]
+            return judge(service, data, row, solutions, earlier, jobs)
+
+        for ended in as_completed([packages.submit(one, package) for package in found]):
+            judged = ended.result()
+            kept += judged
+            file.write("".join(json.dumps(asdict(one)) + "\n" for one in judged))
+            file.flush()
+            wrong = [f"{one.name} is {one.verdict}" for one in judged if not one.agrees]
+            print(f"{judged[0].package}: {len(judged)}; {', '.join(wrong)}", file=sys.stderr, flush=True)
 
 
 def cause(one: Judged, causes: Causes) -> str | None:
@@ -220,6 +240,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", help="these folders alone")
     parser.add_argument("--languages", nargs="+", help="submissions in these alone")
     parser.add_argument("--jobs", type=int, default=4, help="submissions with the service at any time")
+    parser.add_argument("--packages", type=int, default=3, help="packages that are judged at a time")
+    parser.add_argument("--page", action="store_true", help="run nothing; write the page from the answers")
     parser.add_argument("--out", type=Path, default=Path("docs/conformance.md"), help="the page whose part is written")
     parser.add_argument("--causes", type=Path, default=CAUSES, help="the known causes")
     return parser.parse_args()

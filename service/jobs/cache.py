@@ -8,6 +8,7 @@ from cachetools import LRUCache
 
 from service.jobs.dispatcher import Environment, Task
 from service.jobs.folding import fold, unfold
+from service.judging.flags import Flag
 from service.judging.plan import work_key
 from service.schema import Judgement, sha256
 from service.verdict import UNSCORABLE, Verdict
@@ -38,6 +39,7 @@ def steady(judgement: Judgement) -> bool:
         and judgement.attempts <= 1
         and judgement.verdict not in UNSTEADY
         and not any(test.verdict in UNSTEADY for test in judgement.tests)
+        and Flag.COMPILE_LIMIT not in judgement.flags
         and all(_failure(answer) in STEADY_FAILURES for answer in judgement.analysis.values())
     )
 

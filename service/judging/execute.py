@@ -39,10 +39,14 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A source that its compiler did not take, or could not within its limits: ``message`` in a line, and what it printed."""
+    """A source that its compiler did not take, or could not within its limits: ``message`` in a line, and what it printed.
+
+    ``passing``: a limit that hangs on the machine made it so, so that another time it may come out otherwise.
+    """
 
     message: str
     diagnostics: str
+    passing: bool = False
 
 
 def filled(words: Sequence[str], names: Mapping[str, str]) -> list[str]:

@@ -62,14 +62,13 @@ class Programs:
         laid = {**(files or {}), names["file"]: encoded(source.encode("utf-8", "surrogatepass"))}
         if language.compile is None:
             return self._keep(key, Program(language, image, laid, names=names))
-        made, passing = self._compile(language, image, laid, names, flags, bill, role)
-        return made if passing else self._keep(key, made)
+        made = self._compile(language, image, laid, names, flags, bill, role)
+        return made if isinstance(made, Rejected) and made.passing else self._keep(key, made)
 
     def _compile(
         self, language: Language, image: str, laid: dict[str, str], names: dict[str, str], flags: Sequence[str],
         bill: Bill, role: Role,
-    ) -> tuple[Program | Rejected, bool]:  # fmt: skip
-        """What came of it, and whether that may be another time another."""
+    ) -> Program | Rejected:  # fmt: skip
         assert language.compile is not None
         argv = [*filled(language.compile, {**names, "memory_mb": str(language.compile_limits.memory_mb)}), *flags]
         environment = execute.environment(language)
@@ -93,9 +92,9 @@ class Programs:
             patience = PATIENCE
         left = reply.fetched.get(language.artefact)
         if reply.end is not None and reply.end.ending == "exit" and reply.end.exit_code == 0 and left is not None:
-            return Program(language, image, artefact=left, names=names), False
+            return Program(language, image, artefact=left, names=names)
         why = _why(language, reply.end, left)
-        return Rejected(why, diagnostics(reply)), reply.end is None or reply.end.ending in _PASSING
+        return Rejected(why, diagnostics(reply), reply.end is None or reply.end.ending in _PASSING)
 
     def _keep(self, key: str, made: Program | Rejected) -> Program | Rejected:
         size = _size(made)

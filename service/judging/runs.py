@@ -357,6 +357,8 @@ class Runs:
         message = f"{why.message}; {first}" if first else why.message
         for unit in units:
             tally.results[unit.index] = self.result(unit, Verdict.COMPILE_ERROR, nothing, message=message)
+        if why.passing:
+            tally.flags.add(Flag.COMPILE_LIMIT)
 
     def step_result(self, bundle: Bundle, unit: Unit, step: Step, reply: Reply, tally: Tally) -> TestResult:
         message = step.message

@@ -7,12 +7,16 @@ import dataclasses
 import pytest
 
 from service.errors import ImageError
+from service.jobs.cache import steady
 from service.judging.execute import Program, Rejected
+from service.judging.judge import Judge
+from service.judging.plan import Work
 from service.judging.programs import Programs
 from service.judging.runs import Bill
 from service.languages import get
 from service.sandbox.pool import Pool
-from service.schema import Limits
+from service.schema import Limits, Problem, StdioTest
+from service.verdict import Verdict
 from tests.conftest import missing
 
 LIMITS = Limits(cpu_s=2, wall_s=120, idle_s=60, memory_mb=256, output_kb=64, processes=32)
@@ -57,9 +61,28 @@ def test_a_bomb_is_a_source_that_does_not_compile(programs: Programs, pool: Pool
     lost = pool.replaced
     made = programs.get(CPP, BOMBS[name] + MAIN, Bill())
     assert isinstance(made, Rejected), name
+    assert made.passing == ("more than" in made.message and "KiB" not in made.message), made.message
     assert made.message and len(made.diagnostics) < 1 << 17
     assert "root:" not in made.diagnostics and "PYTHONHASHSEED" not in made.diagnostics
     assert isinstance(programs.get(CPP, f"// after {name}{MAIN}", Bill()), Program)
     with pool.slot(CPP.image) as slot:
         assert slot.healthy()
     assert pool.replaced == lost
+
+
+def test_a_judgement_says_that_a_limit_ended_the_compiler(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        judge.pool.digest(CPP)
+    except ImageError as error:
+        missing(str(error))
+    monkeypatch.setattr("service.judging.judge.language_of", lambda name: CPP)
+    problem = Problem(tests=[StdioTest(output="")], limits=LIMITS)
+    compiles = []
+    for _ in range(2):
+        found = judge.judge(Work(source=BOMBS["constant expression"] + MAIN, problem=problem, language="cpp"))
+        assert found.verdict is Verdict.COMPILE_ERROR and found.scorable, found
+        assert "compile_limit" in found.flags and not steady(found)
+        compiles.append(found.cost.compiles)
+    assert compiles == [1, 1]
+    wrong = judge.judge(Work(source="int main() { return nowhere; }", problem=problem, language="cpp"))
+    assert wrong.verdict is Verdict.COMPILE_ERROR and wrong.flags == [] and steady(wrong)

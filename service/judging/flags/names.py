@@ -15,6 +15,7 @@ class Flag(StrEnum):
     # what the parent measured
     ENDED_EARLY = "ended_early"
     ENDED_BY_SIGNAL = "ended_by_signal"
+    COMPILE_LIMIT = "compile_limit"
     FORGED_REPORT = "forged_report"
     OUTPUT_FLOOD = "output_flood"
     LEFT_PROCESSES = "left_processes"

@@ -57,6 +57,7 @@ def test_what_hangs_on_the_machine_is_not_steady(verdict: Verdict) -> None:
     "fields",
     [
         {"scorable": False}, {"reason": Reason.INFRASTRUCTURE}, {"attempts": 2}, {"flake": Flake(runs=1, verdicts={})},
+        {"flags": ["gap", "compile_limit"]},
         {"analysis": {"radon": {"error": "time_limit"}}}, {"analysis": {"radon": {"error": "crashed"}}}, {"analysis": {"radon": None}},
     ],
 )  # fmt: skip

@@ -19,6 +19,7 @@ from service.checker_schema import AnyChecker, Flag, require_flags
 from service.checker_schema import CheckerSpec as CheckerSpec
 from service.checker_schema import FilePath as FilePath
 from service.checker_schema import ProgramSpec as ProgramSpec
+from service.include_schema import Include as Include
 from service.reward_schema import RewardSpec as RewardSpec
 from service.scoring_schema import Scoring
 from service.verdict import Reason, Verdict
@@ -160,7 +161,8 @@ class Problem(Model):
     """Tests, limits and checker. ``prelude`` loads before the submission, in both processes of split mode.
 
     With an ``interactor`` every test is ``stdio``: the interactor has the test's input and output, the submission talks to it
-    and has neither. With ``scoring`` a judgement has a score beside its pass rate.
+    and has neither. With ``scoring`` a judgement has a score beside its pass rate. ``include`` are files that are built with
+    submissions, by language; ``default`` are those for languages that are not named.
     """
 
     tests: list[TestCase]
@@ -168,6 +170,7 @@ class Problem(Model):
     checker: AnyChecker = "tokens"
     interactor: ProgramSpec | None = None
     scoring: Scoring | None = None
+    include: dict[str, Include] = Field(default_factory=dict, max_length=100)
     prelude: str = ""
     references: list[Reference] = Field(default_factory=list)
     isolation: Literal["split", "in_process"] = "split"
@@ -185,6 +188,8 @@ class Problem(Model):
 
     @model_validator(mode="after")
     def _programs_judge_outputs(self) -> Problem:
+        if self.include and not all(isinstance(test, StdioTest) for test in self.tests):
+            raise ValueError("`include` is for problems whose tests are all `stdio`")
         program = isinstance(self.checker, ProgramSpec) or self.interactor is not None
         kattis = self.checker == "kattis" or (isinstance(self.checker, CheckerSpec) and self.checker.kind == "kattis")
         for index, test in enumerate(self.tests):

@@ -136,7 +136,7 @@ def main() -> int:
     kept = [Judged(**json.loads(line)) for line in options.answers.open()] if options.answers.exists() else []
     done = {(one.data, one.id) for one in kept}
     found: list[tuple[str, Row, list[Labelled]]] = []
-    left = 0
+    left, untaken = 0, []
     for data in sorted(one for one in options.data.iterdir() if one.is_dir() and list(one.glob("*.zip"))):
         if options.only and data.name not in options.only:
             continue
@@ -148,6 +148,7 @@ def main() -> int:
                 and languages.find(solution.language) is not None
                 and (data.name, f"{row.id}:{solution.name}") not in done
             ]
+            untaken += [(data.name, f"{row.id}:{name}") for name in not_taken(row)]
             chosen = [one for one in served if not options.languages or one.language in options.languages]
             left += len(served) - len(chosen)
             if chosen:
@@ -159,12 +160,22 @@ def main() -> int:
     causes = read_causes(options.causes)
     page = options.out.read_text("utf-8") if options.out.exists() else ""
     options.out.write_text(
-        page.partition(f"\n{TITLE}")[0].rstrip("\n") + "\n\n" + section(kept, causes, options.sandbox, left)
+        page.partition(f"\n{TITLE}")[0].rstrip("\n") + "\n\n" + section(kept, causes, options.sandbox, left, untaken)
     )
     unexplained = [one for one in kept if not one.agrees and cause(one, causes) is None]
     for one in unexplained:
         print(f"not explained: {one.data} {one.id}: {one.verdict} {one.message}")
     return 1 if unexplained else 0
+
+
+def not_taken(row: Row) -> list[str]:
+    """The submissions that are not run: in a language that is not served, in a folder with no verdict, or of several files."""
+    several = row.problem.metadata.get("submissions_not_read", [])
+    assert isinstance(several, list)
+    return [
+        *(one.name for one in row.solutions if one.name.partition("/")[0] not in FOLDERS or languages.find(one.language) is None),
+        *(f"{name}/" for name in several),
+    ]  # fmt: skip
 
 
 def run(options: argparse.Namespace, found: Sequence[tuple[str, Row, list[Labelled]]], kept: list[Judged]) -> None:
@@ -195,8 +206,13 @@ def cause(one: Judged, causes: Causes) -> str | None:
     return causes.get(one.data, {}).get(one.id)
 
 
-def section(judged: Sequence[Judged], causes: Causes, sandbox: str, left: int = 0) -> str:
-    """The page's part: how many of each folder have its verdict, by language, and every exception; ``left`` were not run."""
+def section(
+    judged: Sequence[Judged], causes: Causes, sandbox: str, left: int = 0, untaken: Sequence[tuple[str, str]] = ()
+) -> str:
+    """The page's part: how many of each folder have its verdict, by language, and every exception.
+
+    ``left`` were not run yet; ``untaken`` never are: names by data set.
+    """
     lines = [TITLE, ""]
     lines += [
         "Every submission of a package in a language that is served: how many have the verdict of the folder that they lie in. "
@@ -220,6 +236,11 @@ def section(judged: Sequence[Judged], causes: Causes, sandbox: str, left: int = 
             lines.append(_line([f"`{one.id}`", one.reason or one.verdict, limit, why]))
         found = Counter(cause(one, causes) is not None for one in exceptions)
         lines += ["", f"{len(ours)} submissions, {len(exceptions)} exceptions, {found[True]} of them explained."]
+        if names := [f"`{name}`" for of, name in untaken if of == data]:
+            lines += [
+                "",
+                f"Not taken (a language that is not served, a folder that names no verdict, several files): {', '.join(names)}.",
+            ]
     return "\n".join(lines) + "\n"
 
 

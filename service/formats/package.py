@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import configparser
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,6 +20,7 @@ from service.errors import FormatError
 from service.formats.archive import unzip, zip_folder
 from service.formats.base import Format, Json, Labelled, building, decode, keys_of, kind, make_problem, text
 from service.formats.package_groups import groups_of
+from service.formats.package_include import included
 from service.schema import CheckerSpec, Limits, Problem, ProgramSpec, Reference, StdioTest
 
 UNKNOWN_LIMIT_S = 10.0  # where a package names no time limit: judges take it from their solutions' times
@@ -48,7 +50,10 @@ def parse(value: JsonValue, path: str) -> Problem:
             parts["scoring"] = groups.scoring()
     accepted = [s for s in _submissions(files) if s.label == "right" and s.language == "python"]
     parts["references"] = [Reference(source=s.source) for s in accepted[:MAX_REFERENCES]]
+    parts["include"] = included(files, LANGUAGES, [(one.language, one.name) for one in _submissions(files)], path)
+    folders = {"/".join(name.split("/")[1:3]) for name in files if re.match(r"submissions/[^/]+/[^/]+/.", name)}
     parts["metadata"] = {
+        **({"submissions_not_read": sorted(folders)[:100]} if folders else {}),
         **{key: str(settings[key])[:1000] for key in ("source", "license", "uuid") if settings.get(key)},
         "time_limit_known": known,
         "time_multiplier": _multiplier(settings),

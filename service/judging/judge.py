@@ -13,6 +13,7 @@ from service.judging.called import called
 from service.judging.checked import CheckerProgram
 from service.judging.execute import Program, Rejected
 from service.judging.flags import Answers, Flag
+from service.judging.included import whole
 from service.judging.interactive import Interaction
 from service.judging.judges import JudgeCrashed, JudgeFault
 from service.judging.plan import Work
@@ -32,7 +33,6 @@ from service.schema import (
     Flake,
     Judgement,
     Limits,
-    Problem,
     ProgramSpec,
     Provenance,
     PytestTest,
@@ -135,11 +135,11 @@ class Judge:
         units, collected = units_of(problem, lambda test: self._collect(test, problem.prelude))
         chosen = select(units, work.plan.select)
         first_failure = work.plan.run == "first_failure"
-        language = language_of(work.language)
-        source = _whole(problem, work.source)
+        complete = whole(problem, language_of(work.language), work.source)
+        language, source = complete.language, complete.source
         made: Program | Rejected | None = None
         if not language.native and any(isinstance(problem.tests[unit.test], StdioTest) for unit in chosen):
-            made = self.programs.get(language, source, tally.bill)
+            made = self.programs.get(language, source, tally.bill, flags=complete.more, files=complete.files)
         rejected = isinstance(made, Rejected)
         program = made if isinstance(made, Program) else None
         spec = problem.checker
@@ -150,7 +150,7 @@ class Judge:
         runs = Runs(work.source, problem, work.plan.output_kb, program, checker, interactor, language)
         if isinstance(made, Rejected):
             runs.reject(chosen, made, tally)
-        if problem.isolation == "in_process":
+        if problem.isolation == "in_process" or complete.files:
             tally.flags.add(Flag.IN_PROCESS)
         fault: JudgeFault | None = None
         for bundle in [] if rejected else bundles(problem, chosen, collected):
@@ -270,11 +270,6 @@ class Judge:
             isolation=self.pool.isolation,
             version=self.version,
         )
-
-
-def _whole(problem: Problem, source: str) -> str:
-    """What is compiled: the source, and before it what the problem has every source begin with."""
-    return f"{problem.prelude}\n{source}" if problem.prelude else source
 
 
 def _ids(payload: bytes) -> list[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from service import languages
 from service.errors import InputError
+from service.languages import Language
 from service.schema import Problem, ProgramSpec
 
 EVERYWHERE = ("c", "cpp", "cpp20", "python")  # in every image there is Python, and a static program needs nothing
@@ -27,7 +30,15 @@ def sources(spec: ProgramSpec, path: str = "") -> tuple[str, dict[str, str], lis
         raise InputError(f"none of the files is {language.name}: {', '.join(sorted(spec.files))[:300]}", path)
     main = min(found, key=lambda name: (name != language.file, not re.search(r"(^|/)main\.", name.lower()), name))
     rest = {name: text for name, text in spec.files.items() if name != main}
-    return spec.files[main], rest, [name for name in found if name != main] if language.compile is not None else []
+    return spec.files[main], rest, built_with(language, rest)
+
+
+def built_with(language: Language, names: Iterable[str]) -> list[str]:
+    """Which of the files beside a source its compiler is told of."""
+    if language.compile is None or not language.lists_sources:
+        return []
+    endings = (*language.endings, PurePosixPath(language.file).suffix)
+    return sorted(name for name in names if name.lower().endswith(endings))
 
 
 def judge_language(problem: Problem) -> str | None:

@@ -53,6 +53,8 @@ class Language:
     compile_limits: Limits = field(
         default_factory=lambda: Limits(cpu_s=30, wall_s=150, idle_s=30, memory_mb=1024, output_kb=256, processes=64)
     )
+    # Whether its compiler is told of every source; if not, it finds them from the first.
+    lists_sources: bool = True
     # Files beside the tool, in its image, without which nothing works.
     needs: tuple[str, ...] = ()
     # Paths beyond /usr that its tools read.

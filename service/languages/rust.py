@@ -10,6 +10,7 @@ RUST = Language(
     file="solution.rs",
     compile=("rustc", "--edition", "2021", "-C", "opt-level=2", "--color", "never", "-o", "solution", "{file}"),
     run=("solution",),
+    lists_sources=False,
     environment={"TMPDIR": "{folder}"},
     version=("rustc", "--version"),
     memory_fault=r"memory allocation of \d+ bytes failed",

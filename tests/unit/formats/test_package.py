@@ -237,3 +237,30 @@ def test_damaged_archives_are_refused_and_nothing_else_happens() -> None:
 def test_what_is_no_base64_is_refused(value: object) -> None:
     with pytest.raises(FormatError):
         parse(value, "package")  # type: ignore[arg-type]
+
+
+# --- include ----------------------------------------------------------------------------------------
+
+
+def test_files_that_are_built_with_submissions() -> None:
+    files = {
+        **PASS_FAIL,
+        "include/python3/main.py": "import double\n",
+        "include/python3/sub/more.py": "",
+        "include/cpp/grader.cpp": "",
+        "include/java/Main.java": "",
+        "include/default/notes.txt": "",
+        "include/readme.txt": "no language",
+    }
+    found = parse(packed(files), "package").include
+    assert {name: (set(one.files), one.main, one.submission) for name, one in found.items()} == {
+        "python": ({"main.py", "sub/more.py"}, "main.py", "double.py"),
+        "cpp": ({"grader.cpp"}, None, None),
+        "cpp20": ({"grader.cpp"}, None, None),
+        "java": ({"Main.java"}, "Main.java", None),  # the submission's class says how its file is called
+        "default": ({"notes.txt"}, None, None),
+    }
+
+
+def test_submissions_of_several_files_are_named() -> None:
+    assert parse(packed(PASS_FAIL), "package").metadata["submissions_not_read"] == ["accepted/folder"]

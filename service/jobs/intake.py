@@ -6,6 +6,7 @@ import functools
 import json
 import time
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as distribution_version
 
@@ -116,9 +117,20 @@ def _require_programs(language: Language, problem: Problem, plan: Plan, at: str)
             kinds = "`stdio`, `script` and `asserts`" if language.name in WEAVERS else "`stdio`"
             message = f"test {place} is of the kind {test.kind!r}; {language.name} takes {kinds}"
             raise InputError(message, at + "language")
+        if isinstance(test, StdioTest) and language.laid is not None:
+            _require_room(language.laid, test, f"{at}problem.tests[{place}].files")
     if plan.analyses:
         message = f"{', '.join(plan.analyses)} read Python alone, and the submission is in {language.name}"
         raise InputError(message, at + "language")
+
+
+def _require_room(laid: str, test: StdioTest, at: str) -> None:
+    """A test's file must not lie where the submission does. Raises ``InputError``."""
+    for path in test.files:
+        if fnmatchcase(path.split("/")[0], laid):
+            raise InputError(
+                f"in this language {laid} is the submission's own; give the file another name", f"{at}.{path}"
+            )
 
 
 def finish(admitted: Admitted, judgement: Judgement) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -36,6 +37,7 @@ class Language:
     endings: tuple[str, ...] = ()  # of files that hold such sources, with the dot
     artefact: str = "solution"
     artefact_kind: Literal["program", "folder"] = "program"
+    leaves: str = "solution.*"  # what lies on top of a folder that was compiled, as a pattern
     environment: Mapping[str, str] = field(default_factory=dict)
     version: tuple[str, ...] = ()  # prints it
     layout: Layout = plain
@@ -64,6 +66,13 @@ class Language:
     def native(self) -> bool:
         """Whether sources run in the runner's own interpreter, as Python's do."""
         return not self.run and self.compile is None
+
+    @property
+    def laid(self) -> str | None:
+        """What a run's working folder has of the submission, as a pattern of names; None if nothing."""
+        if self.native or (self.compile is not None and self.artefact_kind == "program"):
+            return None
+        return re.sub(r"\{\w+\}", "*", self.file) if self.compile is None else self.leaves
 
     @property
     def tool(self) -> str:

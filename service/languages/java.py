@@ -62,6 +62,7 @@ JAVA = Language(
     ),
     artefact="classes",
     artefact_kind="folder",
+    leaves="*.class",
     run=("java", *_QUIET, "-Xss64m", "-Xmx{memory_mb}m", "-cp", ".", "{main}"),
     version=("javac", "-version"),
     startup_cpu_s=0.3,

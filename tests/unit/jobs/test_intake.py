@@ -55,6 +55,30 @@ def test_refusals_name_the_field(fields: dict[str, Any], path: str) -> None:
     assert caught.value.path == "submissions[4]." + path
 
 
+@pytest.mark.parametrize(
+    ("language", "taken", "free"),
+    [
+        ("javascript", ["solution.mjs", "solution.cjs", "solution.cjs/in"], ["data/solution.cjs", "solution"]),
+        ("sh", ["solution.sh"], ["solution.txt"]),
+        ("ts", ["solution.js"], ["input.js"]),
+        ("java", ["Main.class"], ["Main.java"]),
+        ("cpp", [], ["solution.cpp", "solution"]),
+        ("python", [], ["solution.py"]),
+    ],
+)
+def test_a_file_of_a_test_lies_beside_the_submission(language: str, taken: list[str], free: list[str]) -> None:
+    def admitted(path: str) -> Any:
+        tests = [{"kind": "stdio", "output": ""}, {"kind": "stdio", "output": "", "files": {path: "eA=="}}]
+        return admit(submission(language=language, problem={"tests": tests}), ProblemStore(1), "submissions[4]")
+
+    for path in taken:
+        with pytest.raises(InputError) as caught:
+            admitted(path)
+        assert caught.value.path == f"submissions[4].problem.tests[1].files.{path}"
+    for path in free:
+        assert admitted(path).task is not None
+
+
 def test_an_unknown_problem_has_its_own_error() -> None:
     with pytest.raises(UnknownProblem):
         admit(submission(problem=None, problem_id="sha256:0"), ProblemStore(1))

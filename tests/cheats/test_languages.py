@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from service.judging.plan import Plan, Work
 from service.sandbox.pool import Pool
 from service.schema import Judgement, Problem, ScriptTest
 from service.verdict import Verdict
-from tests.conftest import missing
+from tests.ground import ground
 
 HERE = Path(__file__).parent / "languages"
 KNOWN = sorted(path.name for path in HERE.iterdir() if path.is_dir() and languages.find(path.name))
@@ -25,8 +24,7 @@ def put(judge: Judge, pool: Pool, path: Path) -> Judgement:
     """The judgement of the submission in ``path`` under the tests of its language's folder."""
     folder = HERE / path.relative_to(HERE).parts[0]
     language = languages.get(folder.name)
-    if pool.backend == "local" and shutil.which(language.tool) is None:
-        missing(f"{language.tool} for {language.name} in the local sandbox")
+    ground(pool, language)
     tests = next(folder.glob("tests.*")).read_text()
     place = "Solution" if folder.name == "java" else None
     problem = Problem.model_validate({"tests": [ScriptTest(code=tests, entry_point=place)], "limits": LIMITS})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.judging.woven.base import SCRIPT_LIKE, WIDTH, Tests, Woven, closing, mask, rewrite
+from service.judging.woven.base import SCRIPT_LIKE, WIDTH, Refused, Tests, Woven, closing, mask, rewrite
 
 _HEAD = """
 var @_marks = @_read()
@@ -50,10 +50,38 @@ func @_try(part func(), place int, raised int) (passed bool) {
 	return true
 }
 """
+_RUN_TEST = """
+func @_test(t *@_testing.T, test func(*@_testing.T), place int) {
+	defer func() {
+		thrown := recover()
+		if _, failed := thrown.(@_Failed); failed || t.Failed() {
+			@_say(%(failed)d)
+		}
+		if thrown != nil {
+			panic(thrown)
+		}
+	}()
+	test(t)
+	if !t.Failed() {
+		@_say(place)
+	}
+}
+"""
 _PACKAGE = re.compile(r"^[ \t]*package\s+\w+[ \t]*;?", re.MULTILINE)
-_IMPORT = re.compile(r"^[ \t]*import\s*(?:\([^)]*\)|(?:[\w.]+\s+)?\S+)", re.MULTILINE)
+_IMPORT = re.compile(r'^[ \t]*import\s*(?:\([^)]*\)|(?:[\w.]+[ \t]+)?(?:"[^"\n]*"|`[^`\n]*`))', re.MULTILINE)
 _MAIN = re.compile(r"\bfunc\s+main\s*\(\s*\)")
 _TEST = re.compile(r"^func\s+(Test\w+)\s*\(\s*\w+\s+\*testing\.T\s*\)", re.MULTILINE)
+_PATH = re.compile(r'(?:(\w+|\.)\s+)?"([^"\n]+)"')
+_NAMES = r"(\w+(?:\s*,\s*\w+)*)"
+# Words that are no keywords: a package can have a ``panic`` or a ``true`` of its own.
+_PREDECLARED = frozenset(
+    re.findall(
+        r"\w+",
+        "bool byte complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string uint uint8 "
+        "uint16 uint32 uint64 uintptr any comparable true false iota nil append cap close complex copy delete "
+        "imag len make new panic print println real recover",
+    )
+)
 _PANIC = re.compile(r"\bpanic\s*(?=\()")
 _OWN_TRUTH = re.compile(r"\)\s*(?:String|GoString|MarshalJSON|Format|Error)\s*\(")
 # Packages that tests use, by the name under which they do.
@@ -63,18 +91,27 @@ _PACKAGES = {"json": "encoding/json", "rand": "math/rand"} | {
 
 
 def weave(source: str, tests: Tests, name: str) -> Woven:
+    """The tests are test functions, each of which is a site; or a ``main``, which panics; or statements that do."""
     masked = mask(source, SCRIPT_LIKE)
-    imports = [source[m.start() : m.end()] for m in _IMPORT.finditer(masked)]
-    edits = [(m.start(), m.end(), "") for m in [*_PACKAGE.finditer(masked), *_IMPORT.finditer(masked)]]
-    source = rewrite(
-        source, masked, edits + [(m.start(), m.end(), f"func {name}_other_main()") for m in _MAIN.finditer(masked)]
-    )
     parts = [_woven(code, name) for code in tests.code]
-    text = "\n".join([*parts, tests.setup])
-    named = set(re.findall(r"\b(\w+)\.", mask(text, SCRIPT_LIKE)))
-    held = "\n".join(imports)
-    imports += [f'import "{path}"' for word, path in _PACKAGES.items() if word in named and f'"{path}"' not in held]
-    sites = len(parts) if tests.each else 0
+    text = mask("\n".join([*parts, tests.setup]), SCRIPT_LIKE)
+    taken = _declared(masked) & _PREDECLARED & set(re.findall(r"\w+", _HEAD + text))
+    if taken:
+        raise Refused(f"the submission has a {min(taken)} of its own, and its tests use the language's")
+    places = _imports(source, masked)
+    imports = [source[start:end] for start, end in places]
+    held = {(alias, path) for alias, path in _PATH.findall("\n".join(map(_specs, imports)))}
+    named = set(re.findall(r"\b(\w+)\.", text))
+    wanted = [(word, path) for word, path in _PACKAGES.items() if word in named]
+    imports += [f'import "{path}"' for word, path in wanted if not held & {("", path), (word, path)}]
+    edits = [(start, end, "") for start, end in [m.span() for m in _PACKAGE.finditer(masked)] + places]
+    # Functions of the submission's with the tests' names get names of their own.
+    for one in ("main", *_TEST.findall(text)):
+        others = re.finditer(rf"^(\s*func\s+){one}(?=\s*\()", masked, re.MULTILINE)
+        edits += [(m.end(1), m.end(), f"{name}_other_{one}") for m in others]
+    source = rewrite(source, masked, edits)
+    found = [] if tests.each else _TEST.findall(mask(parts[0], SCRIPT_LIKE))
+    sites = len(parts) if tests.each else len(found)
     if tests.each:
         body = "\n".join(f"func {name}_part{place}() {{\n{part}\n}}" for place, part in enumerate(parts))
         steps = "".join(
@@ -84,15 +121,18 @@ def weave(source: str, tests: Tests, name: str) -> Woven:
         )
     else:
         body = parts[0]
-        found = _TEST.findall(mask(body, SCRIPT_LIKE))
         if found:
-            imports += [f'import {name}_testing "testing"', f'import {name}_flag "flag"']
-            listed = ", ".join(f'{{"{one}", {one}}}' for one in found)
+            imports.append(f'import {name}_testing "testing"')
+            # The arguments can make ``testing`` run none of them, so each has to be seen; and it ends the process itself.
+            tested = "".join(
+                f'		{{"{one}", func(t *{name}_testing.T) {{ {name}_test(t, {one}, {place}) }}}},\n'
+                for place, one in enumerate(found)
+            )
+            body += _RUN_TEST.replace("@", name) % {"failed": sites + 1}
+            ended = f'		{{"end", func(*{name}_testing.T) {{ {name}_say({sites}) }}}},\n'
             steps = (
-                f"	{name}_testing.Init()\n	{name}_flag.Parse()\n"
                 f"	all := func(string, string) (bool, error) {{ return true, nil }}\n"
-                f"	if !{name}_testing.RunTests(all, []{name}_testing.InternalTest{{{listed}}}) {{\n"
-                f"		{name}_say(1)\n		{name}_syscall.Exit(1)\n	}}\n"
+                f"	{name}_testing.Main(all, []{name}_testing.InternalTest{{\n{tested}{ended}	}}, nil, nil)\n"
             )
         else:
             if not _MAIN.search(mask(body, SCRIPT_LIKE)):
@@ -121,6 +161,35 @@ def weave(source: str, tests: Tests, name: str) -> Woven:
         tests.each,
         bool(_OWN_TRUTH.search(masked)),
     )
+
+
+def _declared(masked: str) -> set[str]:
+    """What the package declares: names of functions, variables, constants and types outside of every brace."""
+    top, depth = [], 0
+    for piece in re.split(r"([{}])", masked):
+        depth += (piece == "{") - (piece == "}")
+        top.append(piece if depth == 0 else "")
+    text = "".join(top)
+    lists = re.findall(r"\bfunc\s+(\w+)", text) + re.findall(rf"\b(?:var|const|type)\s+{_NAMES}", text)
+    for found in re.finditer(r"\b(?:var|const|type)\s*(?=\()", text):
+        group = text[found.end() + 1 : closing(text, found.end(), "()")]
+        lists += [one for line in re.split(r"(?<!,)\n|;", group) for one in re.findall(rf"^\s*{_NAMES}", line)]
+    return {word for one in lists for word in re.findall(r"\w+", one)}
+
+
+def _imports(source: str, masked: str) -> list[tuple[int, int]]:
+    """Where the import declarations are."""
+    found = [m.span() for m in _IMPORT.finditer(_uncommented(source))]
+    return [(start, end) for start, end in found if "import" in masked[start:end]]
+
+
+def _specs(declaration: str) -> str:
+    return _uncommented(declaration).lstrip().removeprefix("import")
+
+
+def _uncommented(text: str) -> str:
+    """``text`` with blanks for comments, place for place."""
+    return SCRIPT_LIKE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]) if m[0].startswith("/") else m[0], text)
 
 
 def _woven(code: str, name: str) -> str:

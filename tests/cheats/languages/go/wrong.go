@@ -1,0 +1,4 @@
+package main
+
+func doubled(n int) int { return 0 }
+func listed(n int) []int { return nil }

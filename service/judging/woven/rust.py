@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.judging.woven.base import RUST_LIKE, WIDTH, Tests, Woven, closing, mask, rewrite
+from service.judging.woven.base import RUST_LIKE, WIDTH, Refused, Tests, Woven, closing, mask, rewrite
 
 _TAIL = """
 static mut @_MARKS: [u8; %(size)d] = [0; %(size)d];
@@ -38,10 +38,32 @@ fn main() {
 """
 _MAIN = re.compile(r"\bfn\s+main\s*\(")
 _ASSERT = re.compile(r"(?<![\w:])(?:(?:::)?std::)?((?:debug_)?assert(?:_eq|_ne)?)\s*!\s*([(\[{])")
+# What runs, or is called by the library, before ``main`` has read the marks; and what becomes of ``::std``.
+_BEFORE = re.compile(
+    r"\b(link_section|no_mangle|export_name|global_allocator|global_asm|asm|no_main|no_std|no_core"
+    r"|extern\s+crate\s+\w+\s+as\s+(?:r#)?std)\b"
+)
+_TYPES = frozenset(
+    re.findall(
+        r"\w+",
+        "String Vec VecDeque HashMap HashSet BTreeMap BTreeSet Option Some None Result Ok Err Box Rc ToString "
+        "Into From Iterator bool char str i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 std core "
+        "alloc",
+    )
+)
+_MACROS = frozenset(["vec", "format", "matches", "panic"])
+_TYPE = re.compile(
+    r"\b(?:struct|enum|union|type|mod|trait|fn|const|static)\s+(?:r#)?(\w+)|\b(?:struct|enum|union|type|mod)\s+(\$)"
+)
+_MACRO = re.compile(r"\bmacro_rules\s*!\s*(?:r#)?([$\w]+)")
+_USE = re.compile(r"\buse\s+([^;]*);")
+_AS = re.compile(r"\bas\s+(?:r#)?([$\w]+)")
 _OWN_TRUTH = re.compile(r"\bPartialEq\b[^{;]{0,200}\bfor\b|\bfn\s+eq\s*\(")
 
 
 def weave(source: str, tests: Tests, name: str) -> Woven:
+    """The tests have a ``main``, or are statements. Their words for the library's types and macros have to mean these."""
+    _refuse(source, "\n".join([*tests.code, tests.setup]))
     parts: list[str] = []
     sites = 0
     for code in tests.code:
@@ -76,6 +98,18 @@ def weave(source: str, tests: Tests, name: str) -> Woven:
         tests.each,
         bool(_OWN_TRUTH.search(mask(source, RUST_LIKE))),
     )
+
+
+def _refuse(source: str, code: str) -> None:
+    if early := _BEFORE.search(source):
+        raise Refused(f"the submission uses {early[0]}, by which it could run before its tests do")
+    masked, own = mask(source, RUST_LIKE), set(re.findall(r"\w+", mask(code, RUST_LIKE)))
+    renamed = {word for use in _USE.findall(masked) for word in _AS.findall(use)}
+    macros = renamed | set(_MACRO.findall(masked))
+    types = renamed | {word for pair in _TYPE.findall(masked) for word in pair if word}
+    taken = own & (_TYPES & types | _MACROS & macros)
+    if taken or "$" in "".join(macros | types):
+        raise Refused(f"the submission has a {min(taken, default='$')} of its own, and its tests use the library's")
 
 
 def _woven(code: str, name: str, first: int, each: bool) -> tuple[str, int]:

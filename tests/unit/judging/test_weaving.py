@@ -53,6 +53,64 @@ def test_java_refuses_names_of_the_library_that_its_tests_use(source: str, taken
         assert weave("java", source, ScriptTest(code=JAVA)).sites == 1
 
 
+GO = "func TestF(t *testing.T) { if f(1) != 2 { t.Errorf(fmt.Sprint(len(list(1)))) } }"
+RUST = 'fn main() { assert_eq!(f(1), vec![String::from("a")]); assert!(g(2) as isize == 2); }'
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("func f(n int) int { len := 3; return len }", False),
+        ("var total = 1\nvar (\n\ta, b = 1, 2\n)\ntype list []int\nfunc (l list) len() int { return 1 }", False),
+        ("func /* */ len(x any) int { return 0 }", True),
+        ("var (\n\ta int\n\tb,\n\ttrue = 1, false\n)", True),
+        ("const nil = 0", True),
+        ("type ( byte int; error string )", True),
+    ],
+)
+def test_go_refuses_words_of_the_language_that_its_tests_use(source: str, taken: bool) -> None:
+    if taken:
+        with pytest.raises(Refused):
+            weave("go", f"package main\n{source}\n", ScriptTest(code=GO))
+    else:
+        assert weave("go", f"package main\n{source}\n", ScriptTest(code=GO)).sites == 1
+
+
+def test_go_imports_what_its_tests_use_under_the_name_that_they_do() -> None:
+    def imports(source: str) -> int:
+        return weave("go", f"package main\n{source}\n", ScriptTest(code=GO)).source.count('import "fmt"')
+
+    assert imports('import "os"') == 1 and imports('import "fmt"') == 1
+    assert imports('import (\n\tf "fmt" // "fmt"\n)') == 1 and imports('import (\n\t"fmt"\n\t"testing"\n)') == 0
+
+
+def test_tests_of_the_submission_s_own_do_not_stand_in_for_those_of_the_problem() -> None:
+    woven = weave("go", "package f_test\nfunc TestF(t *testing.T) {}\nfunc TestG() {}\n", ScriptTest(code=GO))
+    assert woven.source.count("func TestF(") == 1 and "_other_TestF(" in woven.source and "func TestG(" in woven.source
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("use std::vec as v; fn f(n: isize) -> usize { n as usize as isize as usize }", False),
+        ("struct Words; macro_rules! twice { ($x:expr) => { $x * 2 }; } // a macro_rules! vec of its own", False),
+        ("macro_rules! r#vec { () => { 1 }; }", True),
+        ("macro_rules! make { ($n:ident) => { macro_rules! $n { () => { 1 }; } }; }", True),
+        ("use self::{inner::Words as String, other};", True),
+        ("mod String { pub fn from(_: &str) {} }", True),
+        ("extern crate self as std;", True),
+        ('#[link_section = ".init_array"] static A: fn() = f;', True),
+        ("#[no_mangle] pub extern fn read() {}", True),
+    ],
+)
+def test_rust_refuses_what_comes_before_its_tests_or_in_place_of_the_library(source: str, taken: bool) -> None:
+    if taken:
+        with pytest.raises(Refused):
+            weave("rust", source, ScriptTest(code=RUST))
+    else:
+        assert weave("rust", source, ScriptTest(code=RUST)).sites == 2
+
+
 def test_an_assertion_of_java_loses_its_message_and_not_its_condition() -> None:
     woven = weave("java", "class Solution { }", ScriptTest(code=JAVA))
     assert ".held(0,  new Solution().f(1) == 2 )" in woven.source

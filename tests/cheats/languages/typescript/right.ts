@@ -1,0 +1,2 @@
+function doubled(n: number): number { return n * 2; }
+function listed(n: number): number[] { return Array.from(Array(n).keys()); }

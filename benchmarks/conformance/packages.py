@@ -11,8 +11,9 @@ import argparse
 import json
 import math
 import sys
+import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from benchmarks.conformance.report import CAUSES, Causes, read_causes
 from service import languages
 from service.formats import Labelled, Row, read_rows
 from service.schema import Problem
+from service.verdict import Reason
 
 TITLE = "## Problem packages"
 JURY_S = 30.0  # CPU seconds of a test for accepted solutions, while no limit is known
@@ -94,11 +96,11 @@ class Service:
 
 def judge(
     service: Service, data: str, row: Row, solutions: Sequence[Labelled], earlier: Sequence[Judged],
-    jobs: ThreadPoolExecutor,
+    jobs: ThreadPoolExecutor, keep: Callable[[Judged], None],
 ) -> list[Judged]:  # fmt: skip
     """The package's submissions: the accepted ones first, which say what the limit is where the package does not.
 
-    ``earlier`` are those of its submissions that were judged before.
+    ``earlier`` are those of its submissions that were judged before. Every new one goes to ``keep`` at once.
     """
     known = bool(row.problem.metadata["time_limit_known"])
     groups = defaultdict(list)
@@ -115,10 +117,12 @@ def judge(
             failed = [test for test in said["tests"] if test["verdict"] not in ("accepted", "not_run")][:1]
             words = f"{failed[0]['id']}: {failed[0]['message']}" if failed else said["message"]
             slowest = max((test["cpu_s"] for test in said["tests"]), default=0.0)
-            return Judged(
+            judged = Judged(
                 data, row.id, solution.name, solution.language, limit_s, known, said["verdict"], said["reason"],
                 said["score"], said["max_score"], said["passed"], said["total"], slowest, words[:300],
             )  # fmt: skip
+            keep(judged)
+            return judged
 
         return list(jobs.map(one, chosen))
 
@@ -153,10 +157,11 @@ def main() -> int:
             left += len(served) - len(chosen)
             if chosen:
                 found.append((data.name, row, chosen))
-    if options.page:
-        left += sum(len(chosen) for _, _, chosen in found)
-    else:
+    left += sum(len(chosen) for _, _, chosen in found)
+    if not options.page:
+        before = len(kept)
         run(options, found, kept)
+        left -= len(kept) - before
     causes = read_causes(options.causes)
     page = options.out.read_text("utf-8") if options.out.exists() else ""
     options.out.write_text(
@@ -186,18 +191,25 @@ def run(options: argparse.Namespace, found: Sequence[tuple[str, Row, list[Labell
         ThreadPoolExecutor(options.packages) as packages,
         options.answers.open("a") as file,
     ):
-        service = Service(url)
+        service, lock = Service(url), threading.Lock()
+
+        def keep(one: Judged) -> None:
+            """A fault of ours is no answer: the next run tries again."""
+            if one.reason == Reason.INFRASTRUCTURE:
+                return
+            with lock:
+                kept.append(one)
+                file.write(json.dumps(asdict(one)) + "\n")
+                file.flush()
 
         def one(package: tuple[str, Row, list[Labelled]]) -> list[Judged]:
             data, row, solutions = package
-            earlier = [one for one in kept if (one.data, one.package) == (data, row.id)]
-            return judge(service, data, row, solutions, earlier, jobs)
+            with lock:
+                earlier = [one for one in kept if (one.data, one.package) == (data, row.id)]
+            return judge(service, data, row, solutions, earlier, jobs, keep)
 
         for ended in as_completed([packages.submit(one, package) for package in found]):
             judged = ended.result()
-            kept += judged
-            file.write("".join(json.dumps(asdict(one)) + "\n" for one in judged))
-            file.flush()
             wrong = [f"{one.name} is {one.verdict}" for one in judged if not one.agrees]
             print(f"{judged[0].package}: {len(judged)}; {', '.join(wrong)}", file=sys.stderr, flush=True)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.conformance.packages import Judged, cause, section
+from benchmarks.conformance.packages import Judged, cause, not_taken, section
+from service.formats import Labelled, Row
+from service.schema import Problem
 
 ONE: dict[str, Any] = {
     "data": "d", "package": "p", "name": "accepted/a.py", "language": "python", "limit_s": 1.0, "known": False,
@@ -49,3 +51,21 @@ def test_the_page_counts_by_language_and_names_every_exception() -> None:
     assert "| `p:accepted/b.py` | wrong_answer | 1 s, ours | **not explained** |" in page
     assert "3 submissions, 2 exceptions, 1 of them explained." in page
     assert cause(judged(), causes) is None
+
+
+def test_the_page_says_what_is_not_there() -> None:
+    names = {
+        "accepted/a.py": "python",
+        "accepted/a.lisp": "unknown",
+        "slow_accepted/b.py": "python",
+        "wrong_answer/c.scala": "scala",
+    }
+    solutions = [Labelled("", "right", name, language) for name, language in names.items()]
+    row = Row("p", Problem(tests=[], metadata={"submissions_not_read": ["accepted/d"]}), solutions)
+    missed = not_taken(row)
+    assert missed == ["accepted/a.lisp", "slow_accepted/b.py", "wrong_answer/c.scala", "accepted/d/"]
+    page = section([judged()], {}, "docker", 3, [("d", f"p:{name}") for name in missed])
+    assert "3 more were not run yet" in page and "`p:accepted/d/`." in page
+    assert "not run yet" not in section([judged()], {}, "docker") and "Not taken" not in section(
+        [judged()], {}, "docker"
+    )

@@ -1,15 +1,16 @@
 """C and C++: one translation unit of three parts.
 
-First what reads the marks, in a constructor that runs before any of the submission's, by system calls that nothing can
-stand in for; then the submission; then the tests, after every macro of the submission's was undefined, and in a
-namespace of their own, where operators that it declared for types of the library are not found.
+First what reads the marks, by system calls that nothing can stand in for and in the first place of all that is called before
+constructors: assembler at the top of a file is put out before its variables. Then the submission. Then the tests, after every
+macro of the submission's was undefined, and in a namespace of their own, where operators that it declared for types of the
+library are not found.
 """
 
 from __future__ import annotations
 
 import re
 
-from service.judging.woven.base import WIDTH, Tests, Woven, closing, mask, rewrite
+from service.judging.woven.base import WIDTH, Refused, Tests, Woven, closing, mask, rewrite
 
 _HEAD = """\
 static char @_marks[%(size)d];
@@ -30,7 +31,9 @@ static long @_call(long number, long a, const void* b, long c) {
 #endif
     return result;
 }
-__attribute__((constructor(101))) static void @_begin(void) {
+static void @_begin(void) __asm__("@_begin");
+__asm__(".pushsection .preinit_array,\\"aw\\"\\n.balign 8\\n.8byte @_begin\\n.popsection");
+__attribute__((used)) static void @_begin(void) {
     long had = 0, got = 1;
     while (had < %(size)d && got > 0) {
         got = @_call(0, 0, @_marks + had, %(size)d - had);
@@ -77,6 +80,7 @@ _HIDE = "struct @_none {};\n" + "".join(
 _DEFINE = re.compile(r"^[ \t]*(?:#|%:|\?\?=)[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*#(?:[^\n\\]|\\\n|\\.)*$", re.MULTILINE)
 _MAIN = re.compile(r"\b(?:int|void|auto)\s+main\s*\([^)]*\)\s*(?:->\s*int\s*)?\{")
+_BEFORE = re.compile(r"\b(?:ifunc|__libc_start_main)\b")  # is called before anything else of a program
 _ASSERT = re.compile(r"\bassert\s*(?=\()")
 _THROW = re.compile(r"\bthrow\b(?!\s*;)")
 _OWN_TRUTH = re.compile(r"\boperator\s*(?:==|!=|!|&&|\|\||bool\b)|\bnamespace\s+std\b")
@@ -148,6 +152,8 @@ def weave_c(source: str, tests: Tests, name: str) -> Woven:
 
 def _submission(source: str, tests: Tests, name: str, sites: int, more: str) -> list[str]:
     """The first two parts, and an end to what the submission defined. A ``main`` of its own is never called."""
+    if early := _BEFORE.search(source):
+        raise Refused(f"the submission uses {early[0]}, by which it could run before its tests do")
     size = sites + (3 * sites + 1 if tests.each else sites + 2) * WIDTH
     head = (_HEAD % {"size": size, "width": WIDTH, "sites": sites} + more).replace("@", name)
     ended = [f"#undef {macro}" for macro in dict.fromkeys(["main", "assert", *_macros(source)])]

@@ -1,5 +1,7 @@
 using System;
 using System.Net.Sockets;
+// A socket of its own: Mono's `new TcpClient(host, port)` swallows the refusal of socket() and returns without any socket
+// (its Client is null), which looks like a connection and is none.
 class Network {
     static void Main() {
         try {

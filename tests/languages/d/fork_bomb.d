@@ -1,0 +1,2 @@
+import core.sys.posix.unistd;
+void main() { for (;;) fork(); }

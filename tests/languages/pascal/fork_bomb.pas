@@ -1,0 +1,4 @@
+uses BaseUnix;
+begin
+  while true do fpFork;
+end.

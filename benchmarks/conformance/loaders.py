@@ -31,7 +31,6 @@ SOURCES: tuple[tuple[str, str, str], ...] = (
     ("mbxp_cpp", "mbxp/mbcpp_*.jsonl.gz", "mbxp"),
     ("mbxp_java", "mbxp/mbjp_*.jsonl.gz", "mbxp"),
     ("mbxp_javascript", "mbxp/mbjsp_*.jsonl.gz", "mbxp"),
-    ("mbxp_typescript", "mbxp/mbtsp_*.jsonl.gz", "mbxp"),
     ("leetcode_dataset", "leetcode_dataset/LeetCodeDataset-v0.2.0-train.jsonl.gz", "leetcode"),
     ("quixbugs", "quixbugs/quixbugs.jsonl", "quixbugs"),
     ("cruxeval", "cruxeval/cruxeval.jsonl", "cruxeval"),

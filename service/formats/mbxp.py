@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import JsonValue
 
 from service.formats.base import Format, Json, Labelled, building, keys_of, make_problem, mapping
-from service.formats.polyglot import NAMES, head, language_of
+from service.formats.polyglot import head, known, language_of
 from service.schema import Problem, Reference, ScriptTest
 
 
@@ -29,11 +29,11 @@ def parse(value: JsonValue, path: str) -> Problem:
 
 
 def solutions(row: Json) -> list[Labelled]:
-    """Prompt and body; none for rows that have no body, as all of Go's."""
-    body, prompt = row.get("canonical_solution"), row.get("prompt")
-    if not isinstance(body, str) or not isinstance(prompt, str) or not body.strip():
+    """Prompt and body; none for rows that have no body, as all of Go's, or no language that is known."""
+    body, prompt, language = row.get("canonical_solution"), row.get("prompt"), known(row.get("language"))
+    if language is None or not isinstance(body, str) or not isinstance(prompt, str) or not body.strip():
         return []
-    return [Labelled(prompt + body, "right", "canonical_solution", NAMES[str(row["language"]).lower()])]
+    return [Labelled(prompt + body, "right", "canonical_solution", language)]
 
 
 FORMAT = Format("mbxp", detects, parse, solutions)

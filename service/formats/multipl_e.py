@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from service.errors import FormatError
 from service.formats.base import Format, Json, Labelled, building, keys_of, make_problem, mapping
 from service.formats.extraction import extract
-from service.formats.polyglot import NAMES, head, language_of
+from service.formats.polyglot import head, known, language_of
 from service.schema import Problem, ScriptTest
 
 _CLASS = re.compile(r"^\s*(?:public\s+)?class\s+(\w+)", re.MULTILINE)
@@ -44,7 +44,8 @@ def solutions(row: Json) -> list[Labelled]:
     """What a model wrote, where the row has it; nobody says whether it is right."""
     text = row.get("gpt_solution")
     source = extract(text) if isinstance(text, str) else None
-    return [Labelled(source, "unknown", "gpt_solution", NAMES[str(row["language"]).lower()])] if source else []
+    language = known(row.get("language"))
+    return [Labelled(source, "unknown", "gpt_solution", language)] if source and language else []
 
 
 FORMAT = Format("multipl_e", detects, parse, solutions, aliases=("multiple",))

@@ -6,6 +6,7 @@ from typing import get_args
 
 from pydantic import JsonValue
 
+from service.errors import FormatError
 from service.formats.base import Format, Json, Labelled, building, decode, mapping
 from service.schema import Problem, TestCase
 
@@ -30,7 +31,12 @@ def parse(value: JsonValue, path: str) -> Problem:
 
 
 def solutions(row: Json) -> list[Labelled]:
-    return [Labelled(one.source, "right", language=one.language) for one in parse(row, "row").references]
+    """The references; none of a row that is no problem."""
+    try:
+        problem = parse(row, "row")
+    except FormatError:
+        return []
+    return [Labelled(one.source, "right", language=one.language) for one in problem.references]
 
 
 FORMAT = Format("assay", detects, parse, solutions)

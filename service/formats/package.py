@@ -244,7 +244,11 @@ def _program(
 
 
 def solutions(row: Json) -> list[Labelled]:
-    return _submissions(package_files(row, "package"))
+    """The submissions by folder; none of a row that is no package."""
+    try:
+        return _submissions(package_files(row, "package"))
+    except FormatError:
+        return []
 
 
 def _submissions(files: dict[str, bytes]) -> list[Labelled]:

@@ -19,9 +19,14 @@ _INCLUDES = re.compile(r"^[ \t]*(?:#[ \t]*include\b.*|using namespace \w+;)[ \t]
 _IMPORTS = re.compile(r"^[ \t]*import\s+(?:static\s+)?[\w.]+(?:\.\*)?;[ \t]*$", re.MULTILINE)
 
 
+def known(name: JsonValue) -> str | None:
+    """The registry's name of a language, if there are tests in it here."""
+    return NAMES.get(str(name).lower())
+
+
 def language_of(name: JsonValue, path: str) -> str:
     """The registry's name of a language. Raises ``FormatError``."""
-    found = NAMES.get(str(name).lower())
+    found = known(name)
     if found is None:
         raise FormatError(f"there are no tests in the language {str(name)[:40]!r} here", path)
     return found

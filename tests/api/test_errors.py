@@ -22,7 +22,7 @@ def error(answer: httpx.Response, status: int) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("fields", "path"),
     [
-        ({"language": "perl"}, "language"),
+        ({"language": "klingon"}, "language"),
         ({"reward": "nope"}, "reward"),
         ({"reward": "fraction", "run": "first_failure"}, "reward"),
         ({"select": {"indices": [1]}}, "select.indices[0]"),

@@ -115,7 +115,7 @@ def test_an_empty_job_is_done(service: Service) -> None:
     ("row", "path"),
     [
         ({"nope": 1}, "nope"),
-        ({"language": "perl"}, "language"),
+        ({"language": "klingon"}, "language"),
         ({"problem": None, "problem_id": "sha256:0"}, "problem_id"),
         ({"problem": {"tests": [{"kind": "nope"}]}}, "problem.tests[0].kind"),
     ],

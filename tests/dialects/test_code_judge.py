@@ -67,7 +67,7 @@ def test_nothing(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "where"),
     [
-        ("/judge", {"type": "cpp", "solution": ""}, "type"),
+        ("/judge", {"type": "klingon", "solution": ""}, "type"),
         ("/judge", {"type": "python"}, "solution"),
         ("/run", [], ""),
         ("/run/batch", {"type": "batch", "submissions": [{"type": "python", "solution": ""}, {"type": "math", "solution": ""}]}, "submissions[1].type"),

@@ -126,9 +126,8 @@ def openrlhf(options: dict[str, Any], text: str, truth: Any, prompt: str) -> flo
     parents(folder, "openrlhf", "openrlhf.utils")
     module = importlib.import_module("trainer_client.adapters.openrlhf")
     params = SimpleNamespace(max_tokens=1000, logprobs=None)
-    stub("torch", tensor=list)
-    executor = importlib.import_module("openrlhf.utils.agent").SingleTurnAgentExecutor(module.__file__)
-    with environment(options):
+    with without(torch={"tensor": list}), environment(options):
+        executor = importlib.import_module("openrlhf.utils.agent").SingleTurnAgentExecutor(module.__file__)
         output = asyncio.run(executor.execute(prompt, truth, params, 100_000, _Tokens(), _Engine(text)))
     return None if output["reward"] is None else float(output["reward"][0])
 

@@ -114,7 +114,7 @@ def test_prints_lines_or_one_object_and_exits_by_what_is_usable(app: typer.Typer
         assert check["name"] in lines.stdout
     for backend in found["usable"]:
         layers = [check for check in found["checks"] if check["name"].startswith(f"{backend} ")]
-        assert layers and all(check["state"] == "ok" for check in layers)
+        assert layers and {check["state"] for check in layers} <= {"ok", "note"}  # a note: languages that are not there
 
 
 def test_a_slot_that_cannot_start_is_said_not_raised() -> None:

@@ -206,8 +206,11 @@ class Problem(Model):
         return self
 
     def canonical(self) -> bytes:
-        """The JSON that is hashed and sent to workers: same content, same bytes."""
-        return self.model_dump_json(exclude_defaults=False).encode("utf-8", "surrogatepass")
+        """The JSON that is hashed and sent to workers: same content, same bytes.
+
+        ``include`` is left out where there is none: it came after problems had been known by their hashes.
+        """
+        return self.model_dump_json(exclude=None if self.include else {"include"}).encode("utf-8", "surrogatepass")
 
 
 # --- submissions ------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import ImageError
 from service.judging.judge import Judge
 from service.judging.plan import Plan, Work
 from service.languages import get, registry
@@ -18,6 +17,7 @@ from service.schema import Judgement, Problem
 from service.settings import Settings
 from service.verdict import Verdict
 from tests.conftest import missing
+from tests.ground import ground
 from tests.uids import uids
 
 HERE = Path(__file__).parent
@@ -62,17 +62,6 @@ def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
         pool.close()
 
 
-def ground(judge: Judge, language: str) -> None:
-    """The language's tools are there: its image, or on this machine GCC, which is what tests ask of it."""
-    entry = get(language)
-    try:
-        judge.pool.digest(entry)
-    except ImageError as error:
-        if judge.pool.backend == "local" and entry.tool not in ("gcc", "g++"):
-            pytest.skip(str(error))
-        missing(str(error))
-
-
 def kind(path: Path) -> str:
     """The name that a program's begins with: ``stdio_lines.js`` is a second one of ``stdio``."""
     return next(name for name in (*WANTED, *RESTLESS) if path.stem == name or path.stem.startswith(f"{name}_"))
@@ -80,7 +69,7 @@ def kind(path: Path) -> str:
 
 def judged(judge: Judge, path: Path) -> Judgement:
     language, name = path.parent.name, kind(path)
-    ground(judge, language)
+    ground(judge.pool, get(language))
     given, output, _, limits = WANTED.get(name) or ("", "closed\n", None, RESTLESS[name])
     problem = Problem.model_validate(
         {"tests": [{"kind": "stdio", "input": given, "output": output}], "limits": {**LIMITS, **limits}}

@@ -189,6 +189,6 @@ def test_the_fault_is_theirs(judge: Judge, pool: Pool, kind: str, act: str) -> N
         assert judgement.scorable and judgement.reason is None and judgement.attempts == 1, judgement
         assert judgement.passed == 0 and judgement.total == len(judgement.tests) >= 1, judgement
     after = pool.stats()
-    assert (after["lost"], after["recycled"]) == (before["lost"], before["recycled"])
+    assert after["lost"] == before["lost"]  # that a slot has served long enough may fall on any run
     with pool.slot() as slot:
         assert slot.healthy()

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
 import importlib
 import logging
 import sys
+import threading
 import types
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -40,17 +42,30 @@ def stub(name: str, **parts: Any) -> None:
     sys.modules.setdefault(name, module)
 
 
+_stubs: collections.Counter[str] = collections.Counter()  # how many need each stub just now
+_stubbing = threading.Lock()
+
+
 @contextlib.contextmanager
 def without(**names: dict[str, Any]) -> Iterator[None]:
-    """Large packages that a trainer imports and that are not needed are stubs, and only as long as it is imported: others ask
-    whether they are there."""
-    with pytest.MonkeyPatch.context() as patch:
+    """Large packages that a trainer imports and that are not needed are stubs, and only as long as somebody needs them, in
+    whatever thread: others ask whether they are there."""
+    with _stubbing:
         for name, parts in names.items():
             if name not in sys.modules:
-                module = types.ModuleType(name)
-                module.__dict__.update(parts)
-                patch.setitem(sys.modules, name, module)
+                stub(name, **parts)
+                _stubs[name] = 0
+            if name in _stubs:
+                _stubs[name] += 1
+    try:
         yield
+    finally:
+        with _stubbing:
+            for name in names:
+                if name in _stubs:
+                    _stubs[name] -= 1
+                    if not _stubs[name]:
+                        del _stubs[name], sys.modules[name]
 
 
 # --- verl: its own loader ---

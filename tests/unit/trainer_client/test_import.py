@@ -24,6 +24,7 @@ def test_nothing_but_pydantic_and_the_wire_contract() -> None:
         "schema",
         "reward_schema",
         "checker_schema",
+        "include_schema",
         "scoring_schema",
         "group_schema",
         "job_schema",

@@ -23,7 +23,7 @@ LISTED = 200  # messages, blocks or functions that an answer lists at most; ``mo
 class Answer(BaseModel):
     """What every analysis answers with. ``error`` says why there is nothing else: all other fields are empty then."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     error: Failure | None = None
 
@@ -31,7 +31,7 @@ class Answer(BaseModel):
 class Part(BaseModel):
     """A part of an answer."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class Message(Part):

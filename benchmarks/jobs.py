@@ -1,11 +1,11 @@
 """A large durable job through a service that is killed in the middle: one result each, and flat memory.
 
-    python benchmarks/jobs.py [--count 100000] [--slots N] [--sandbox local|docker] [--kills 1]
+    python benchmarks/jobs.py [--count 100000] [--slots N] [--sandbox local|docker] [--kills 1] [--redis]
 
-Each kill is SIGKILL to the service and its workers at once. Prints the memory of the service and of its workers over
-the job, and ends with 1 if a result is missing, double or wrong, or if the service's memory grew by more than
---growth MiB over the second half of the time that a service ran. The store of judgements is cut to 16 MiB, so that
-its own bound is reached early.
+With --redis the work goes through a Redis with an append-only file and a worker of its own, as in production. Each kill
+is SIGKILL to all of them at once. Prints the memory of the service, of its workers and of Redis over the job, and ends
+with 1 if a result is missing, double or wrong, or if the service or Redis grew by more than --growth MiB over the second
+half of the time that they ran. The store of judgements is cut to 16 MiB, so that its own bound is reached early.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 import os
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -31,31 +32,44 @@ SAMPLE_S = 2.0
 
 @dataclass
 class Service:
-    """One incarnation of the service, and what memory it had when."""
+    """One incarnation of the service with all that belongs to it, and what memory it had when."""
 
     process: subprocess.Popen[str]
     url: str
     started: float
-    samples: list[tuple[float, int, float, float]] = field(default_factory=list)
+    others: dict[str, subprocess.Popen[str]]  # redis and worker, if it has them
+    samples: list[tuple[float, int, float, float, float]] = field(default_factory=list)
 
     def sample(self, done: int) -> None:
-        workers = [rss(pid) for pid in children(self.process.pid)]
-        own = (rss(self.process.pid), max(workers, default=0.0))
+        worker, redis = self.others.get("worker", self.process), self.others.get("redis")
+        workers = [rss(pid) for pid in children(worker.pid)]
+        own = (rss(self.process.pid), max(workers, default=0.0), rss(redis.pid) if redis else 0.0)
         self.samples.append((time.monotonic() - self.started, done, *own))
 
     def kill(self) -> None:
         """Everything at once, as a power cut would."""
-        for pid in [self.process.pid, *children(self.process.pid)]:
+        processes = [self.process, *self.others.values()]
+        for pid in [pid for process in processes for pid in (process.pid, *children(process.pid))]:
             os.kill(pid, signal.SIGKILL)
-        self.process.wait()
+        for process in processes:
+            process.wait()
+
+    def stop(self) -> None:
+        for process in (self.process, *reversed(self.others.values())):
+            if process.poll() is None:
+                process.terminate()
+                process.wait(60)
 
     def growth(self) -> float:
-        """MiB that the service grew by from its third quarter to its last."""
-        memory = [service for _, _, service, _ in self.samples]
-        quarter = len(memory) // 4
+        """MiB that the service or Redis, whichever grew more, grew by from its third quarter to its last."""
+        quarter = len(self.samples) // 4
         if not quarter:
             return 0.0
-        return statistics.median(memory[-quarter:]) - statistics.median(memory[-2 * quarter : -quarter])
+        columns = [[sample[place] for sample in self.samples] for place in (2, 4)]
+        return max(
+            statistics.median(memory[-quarter:]) - statistics.median(memory[-2 * quarter : -quarter])
+            for memory in columns
+        )
 
 
 def rss(pid: int) -> float:
@@ -74,17 +88,28 @@ def children(pid: int) -> list[int]:
         return []
 
 
-def serve(folder: str, sandbox: str, slots: int | None) -> Service:
-    command = [sys.executable, "-m", "service", "serve", "--port", "0", "--sandbox", sandbox]
-    command += ["--slots", str(slots)] if slots else []
+def serve(folder: str, sandbox: str, slots: int | None, redis: int | None) -> Service:
+    """``redis`` is the port of the Redis to start in the same folder."""
     environment = {**os.environ, "ASSAY_DATA_DIR": folder, "ASSAY_CACHE_MB": "16", "PYTHONUNBUFFERED": "1"}
+    share = ["--sandbox", sandbox, *(["--slots", str(slots)] if slots else [])]
+    others = {}
+    if redis:
+        environment["ASSAY_REDIS_URL"] = url = f"redis://127.0.0.1:{redis}/0"
+        durable = ["--appendonly", "yes", "--save", "", "--dir", folder, "--loglevel", "warning"]
+        others["redis"] = subprocess.Popen(["redis-server", "--port", str(redis), *durable], text=True)
+        command = [sys.executable, "-m", "service", "worker", "--redis", url, *share]
+        others["worker"] = subprocess.Popen(command, text=True, env=environment)
+    command = [sys.executable, "-m", "service", "serve", "--port", "0", *share]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    service = Service(process, "", time.monotonic(), others)
     assert process.stdout is not None
     line = process.stdout.readline()
     match = re.search(r"listens on (\S+)", line)
     if match is None:
+        service.stop()
         raise SystemExit(f"the service did not start: {line.strip()}")
-    return Service(process, match[1], time.monotonic())
+    service.url = match[1]
+    return service
 
 
 def submissions(count: int) -> Iterator[dict[str, object]]:
@@ -95,12 +120,12 @@ def submissions(count: int) -> Iterator[dict[str, object]]:
         yield {"id": str(index), "source": source, "problem": problem}
 
 
-def run(count: int, sandbox: str, slots: int | None, kills: int) -> tuple[list[Service], list[str]]:
+def run(count: int, sandbox: str, slots: int | None, kills: int, redis: int | None) -> tuple[list[Service], list[str]]:
     """Every incarnation, and what was wrong with the results."""
     services: list[Service] = []
     with tempfile.TemporaryDirectory() as folder:
         try:
-            services.append(serve(folder, sandbox, slots))
+            services.append(serve(folder, sandbox, slots, redis))
             start = time.monotonic()
             with RewardClient(services[0].url) as client:
                 job_id = client.submit_job(submissions(count)).job_id
@@ -111,15 +136,13 @@ def run(count: int, sandbox: str, slots: int | None, kills: int) -> tuple[list[S
                     break
                 say(f"killed at {done} results")
                 services[-1].kill()
-                services.append(serve(folder, sandbox, slots))
+                services.append(serve(folder, sandbox, slots, redis))
             say(f"done after {time.monotonic() - start:.1f} s")
             with RewardClient(services[-1].url) as client:
                 return services, wrong_results(client, job_id, count)
         finally:
             for service in services:
-                if service.process.poll() is None:
-                    service.process.terminate()
-                    service.process.wait(60)
+                service.stop()
 
 
 def follow(service: Service, job_id: str, stop: int) -> int:
@@ -147,6 +170,12 @@ def wrong_results(client: RewardClient, job_id: str, count: int) -> list[str]:
     return wrong
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -157,13 +186,15 @@ def main() -> int:
     parser.add_argument("--slots", type=int)
     parser.add_argument("--sandbox", default="local")
     parser.add_argument("--kills", type=int, default=1)
+    parser.add_argument("--redis", action="store_true", help="through Redis and a worker of its own")
     parser.add_argument("--growth", type=float, default=32.0, help="MiB that are still flat")
     given = parser.parse_args()
-    services, wrong = run(given.count, given.sandbox, given.slots, given.kills)
-    print("service  seconds  results  service MiB  largest worker MiB")
+    redis = free_port() if given.redis else None
+    services, wrong = run(given.count, given.sandbox, given.slots, given.kills, redis)
+    print("service  seconds  results  service MiB  largest worker MiB  redis MiB")
     for number, service in enumerate(services, 1):
-        for seconds, done, own, worker in service.samples[:: max(1, len(service.samples) // 10)]:
-            print(f"{number:7}  {seconds:7.0f}  {done:7}  {own:11.1f}  {worker:18.1f}")
+        for seconds, done, own, worker, kept in service.samples[:: max(1, len(service.samples) // 10)]:
+            print(f"{number:7}  {seconds:7.0f}  {done:7}  {own:11.1f}  {worker:18.1f}  {kept:9.1f}")
     grown = [round(service.growth(), 1) for service in services]
     print(json.dumps({"count": given.count, "kills": len(services) - 1, "wrong": len(wrong), "growth_mb": grown}))
     for line in wrong[:10]:

@@ -29,10 +29,10 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Literal
 
+from service.jobs.caches.problems import Prepared, prepare
 from service.jobs.choice import dispatcher_of
 from service.jobs.core import Core
 from service.jobs.dispatcher import Task
-from service.jobs.problems import Prepared, prepare
 from service.schema import Judgement, Limits, Problem, StdioTest
 from service.settings import Settings
 from service.verdict import Verdict

@@ -25,9 +25,9 @@ from typing import Literal
 
 from benchmarks import mix
 from benchmarks.footprint import Footprint, Reading
+from service.jobs.caches.problems import Prepared, prepare
 from service.jobs.dispatcher import Task
 from service.jobs.embedded import EmbeddedDispatcher
-from service.jobs.problems import Prepared, prepare
 from service.judging.judge import Judge
 from service.judging.plan import Plan, Work
 from service.sandbox.pool import Pool

@@ -12,13 +12,13 @@ from service.access.limits import Accounts, LimitedDispatcher
 from service.api import dialects, errors, jobs, openapi, operations, problems, scoring, verify
 from service.api.gate import Gate
 from service.api.state import Jobs, State
-from service.jobs.caching import CachingDispatcher, cache_of
+from service.jobs.caches.caching import CachingDispatcher, cache_of
+from service.jobs.caches.problems import ProblemStore
+from service.jobs.caches.shared_problems import SharedProblems
 from service.jobs.choice import dispatcher_of
 from service.jobs.dispatcher import Dispatcher
 from service.jobs.durable import durable
 from service.jobs.intake import version
-from service.jobs.problems import ProblemStore
-from service.jobs.shared_problems import SharedProblems
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
 from service.telemetry.refusals import Refusals

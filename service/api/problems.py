@@ -11,7 +11,7 @@ from service.api.bodies import json_response, parse, read
 from service.api.errors import error_response
 from service.api.state import state
 from service.errors import UnknownProblem
-from service.jobs.problems import prepare
+from service.jobs.caches.problems import prepare
 from service.schema import Problem
 
 router = APIRouter()

@@ -10,11 +10,11 @@ from fastapi import Request
 
 from service.api.patience import Patience
 from service.errors import UnknownJob
-from service.jobs.caching import CachingDispatcher
+from service.jobs.caches.caching import CachingDispatcher
+from service.jobs.caches.problems import Prepared, ProblemStore
+from service.jobs.caches.shared_problems import SharedProblems
 from service.jobs.durable.runner import JobRunner
 from service.jobs.durable.spool import NO_JOB, Manifest, Spool
-from service.jobs.problems import Prepared, ProblemStore
-from service.jobs.shared_problems import SharedProblems
 from service.schema import Result
 from service.settings import Settings
 from service.telemetry import caller

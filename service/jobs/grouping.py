@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from service import rewards
 from service.errors import InputError
 from service.group_schema import Group, GroupScores, ScoredRollout
+from service.jobs.caches.problems import ProblemStore, prepare
 from service.jobs.intake import Admitted, admit, finish
-from service.jobs.problems import ProblemStore, prepare
 from service.jobs.validation import from_validation
 from service.reward_schema import AdvantageSpec
 from service.rewards.efficiency import cpu, peak

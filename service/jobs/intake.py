@@ -14,8 +14,8 @@ from pydantic import JsonValue
 
 from service import formats, languages, rewards
 from service.errors import InputError, UnknownProblem
+from service.jobs.caches.problems import Prepared, Problems, counts, finite, prepare
 from service.jobs.dispatcher import Task
-from service.jobs.problems import Prepared, Problems, counts, finite, prepare
 from service.jobs.runs import unscorable
 from service.judging.plan import Plan
 from service.judging.sources import require_everywhere, sources

@@ -19,10 +19,10 @@ from rich.table import Table
 
 from service import formats, languages
 from service.errors import InputError
+from service.jobs.caches.problems import ProblemStore
 from service.jobs.dispatcher import Ticket
 from service.jobs.embedded import EmbeddedDispatcher
 from service.jobs.intake import Admitted, admit, finish
-from service.jobs.problems import ProblemStore
 from service.jobs.validation import from_validation
 from service.schema import Problem, Result, Submission
 from service.settings import Settings

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from service.jobs.caches.problems import ProblemStore
 from service.jobs.intake import admit, finish
-from service.jobs.problems import ProblemStore
 from service.judging.judge import Judge
 from service.judging.plan import Work
 from service.sandbox.pool import Pool

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from service.errors import ImageError
-from service.jobs.cache import steady
+from service.jobs.caches.judgements import steady
 from service.judging.execute import Program, Rejected
 from service.judging.judge import Judge
 from service.judging.plan import Work

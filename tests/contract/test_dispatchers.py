@@ -14,13 +14,13 @@ from typing import Any, Literal
 import pytest
 
 from service.errors import NotReady, QueueFull
-from service.jobs.cache import JudgementCache
-from service.jobs.caching import Cache, CachingDispatcher
+from service.jobs.caches.caching import Cache, CachingDispatcher
+from service.jobs.caches.judgements import JudgementCache
+from service.jobs.caches.problems import prepare
 from service.jobs.choice import dispatcher_of
 from service.jobs.core import Core
 from service.jobs.dispatcher import Task
 from service.jobs.embedded import EmbeddedDispatcher
-from service.jobs.problems import prepare
 from service.judging.plan import Plan
 from service.schema import Judgement, Limits, Problem, StdioTest
 from service.settings import Settings

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from service.errors import InputError
 from service.group_schema import Group, Rescore
+from service.jobs.caches.problems import ProblemStore
 from service.jobs.grouping import plan, score
 from service.jobs.intake import admit, finish
-from service.jobs.problems import ProblemStore
 from service.jobs.validation import from_validation
 from service.rewards import presets, resolve, reward, spec_hash
 from service.rewards.rescore import rescore

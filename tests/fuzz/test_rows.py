@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from service.errors import FormatError, InputError
 from service.formats import FORMATS, names, parse
 from service.formats.pickled import loads, unpack
-from service.jobs.problems import prepare
+from service.jobs.caches.problems import prepare
 from service.schema import Problem
 from tests.fuzz.mutate import SCALARS, fuzzed, json_values, mutated, mutated_bytes
 from tests.unit.formats.test_docs import EXAMPLES

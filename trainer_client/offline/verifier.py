@@ -34,9 +34,9 @@ async def remote(url: str) -> AsyncIterator[Verifier]:
 @asynccontextmanager
 async def embedded(settings: Settings) -> AsyncIterator[Verifier]:
     """Slots on this machine, for as long as the context lasts. Raises ``NotReady``; calls raise ``InputError``."""
+    from service.jobs.caches.problems import ProblemStore
     from service.jobs.embedded import EmbeddedDispatcher
     from service.jobs.intake import admit, finish
-    from service.jobs.problems import ProblemStore
 
     dispatcher = EmbeddedDispatcher(settings)
     problems = ProblemStore(settings.problem_limit_mb)

@@ -16,7 +16,7 @@ from pydantic import JsonValue, RootModel
 from service.api.bodies import json_response
 from service.api.dialects.base import Dialect, Exchange, unrewarded
 from service.errors import FormatError, InputError
-from service.jobs.problems import finite
+from service.jobs.caches.problems import finite
 from service.schema import Limits, Result, Submission
 
 # verifiers waits for 60 s.

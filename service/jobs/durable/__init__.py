@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from service.jobs.caching import CachingDispatcher
+from service.jobs.caches.caching import CachingDispatcher
 from service.jobs.durable.leases import FileLeases, Leases, RedisLeases
 from service.jobs.durable.runner import JobRunner
 from service.jobs.durable.spool import Spool

@@ -13,7 +13,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from service.errors import InputError, NotReady, QueueFull
-from service.jobs.caching import CachingDispatcher
+from service.jobs.caches.caching import CachingDispatcher
 from service.jobs.dispatcher import Dispatcher, Task, Ticket
 from service.jobs.durable.parts import Damaged, Summary
 from service.jobs.durable.problems import JobProblems

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from service.jobs.caches.problems import Prepared, ProblemStore, prepare
 from service.jobs.durable.spool import Spool
-from service.jobs.problems import Prepared, ProblemStore, prepare
 from service.schema import Problem
 
 

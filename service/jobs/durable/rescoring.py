@@ -11,11 +11,11 @@ from pydantic_core import to_json
 from service import rewards
 from service.errors import InputError, JobExpired, JobNotEnded, SpoolError
 from service.job_schema import ENDED
+from service.jobs.caches.problems import Problems
 from service.jobs.durable.parts import Damaged
 from service.jobs.durable.problems import JobProblems
 from service.jobs.durable.spool import Manifest, Spool
 from service.jobs.intake import admit
-from service.jobs.problems import Problems
 from service.rewards.rescore import rescore
 from service.schema import Context, Result, RewardSpec, Submission
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Self, TypeVar
 
 from service.errors import SpoolError, UnknownJob
-from service.jobs.caching import CachingDispatcher
+from service.jobs.caches.caching import CachingDispatcher
 from service.jobs.durable.leases import Lease, Leases
 from service.jobs.durable.part_run import PartRun, Room
 from service.jobs.durable.parts import Summary

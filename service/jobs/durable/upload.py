@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pydantic import ValidationError
 
 from service.errors import KeyReused
+from service.jobs.caches.problems import Prepared
 from service.jobs.durable.problems import JobProblems
 from service.jobs.durable.rows import Rows
 from service.jobs.durable.spool import Claim, Manifest, Spool
 from service.jobs.intake import admit
-from service.jobs.problems import Prepared
 from service.jobs.validation import from_validation
 from service.schema import Submission, sha256
 

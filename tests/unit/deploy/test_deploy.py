@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from service.jobs.cache import JudgementCache
+from service.jobs.caches.judgements import JudgementCache
 from service.jobs.embedded import EmbeddedDispatcher
 from service.settings import Settings
 from service.telemetry.metrics import Metrics

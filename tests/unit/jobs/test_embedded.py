@@ -15,9 +15,9 @@ import pytest
 
 from service.errors import NotReady, QueueFull
 from service.jobs import embedded
+from service.jobs.caches.problems import prepare
 from service.jobs.dispatcher import Task
 from service.jobs.embedded import EmbeddedDispatcher
-from service.jobs.problems import prepare
 from service.judging.plan import Plan
 from service.schema import Limits, Problem, StdioTest
 from service.settings import Settings

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from service.errors import InputError
 from service.group_schema import Group, GroupScores
+from service.jobs.caches.problems import ProblemStore
 from service.jobs.grouping import Plan, plan, score
-from service.jobs.problems import ProblemStore
 from service.jobs.validation import from_validation
 from service.rewards import resolve, spec_hash
 from service.verdict import Verdict

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import InputError, TooLarge, UnknownProblem
+from service.jobs.caches.problems import ProblemStore, prepare
 from service.jobs.intake import admit, finish
-from service.jobs.problems import ProblemStore, prepare
 from service.judging.plan import work_key
 from service.schema import CallTest, Problem, Submission
 from service.verdict import Reason, Verdict

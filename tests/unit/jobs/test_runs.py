@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from service.jobs.caches.problems import prepare
 from service.jobs.dispatcher import Task
-from service.jobs.problems import prepare
 from service.jobs.runs import Run, Waiting
 from service.schema import Problem, StdioTest
 

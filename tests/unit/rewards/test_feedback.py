@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from service.jobs.caches.problems import ProblemStore
 from service.jobs.intake import admit, finish
-from service.jobs.problems import ProblemStore
 from service.rewards import feedback
 from service.schema import Judgement, Submission, TestResult
 from service.verdict import Verdict

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from service.jobs.caches.problems import Prepared
 from service.jobs.dispatcher import Task
 from service.jobs.embedded import EmbeddedDispatcher
-from service.jobs.problems import Prepared
 from service.judging.plan import Plan
 from service.schema import Judgement
 from service.settings import Settings

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from service.errors import InputError
-from service.jobs.problems import Prepared, prepare
+from service.jobs.caches.problems import Prepared, prepare
 from service.schema import Judgement, Model, Problem
 from service.verdict import Verdict
 from trainer_client.offline.audit.cases import Cases

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from service import rewards
 from service.errors import InputError
-from service.jobs.problems import ProblemStore
+from service.jobs.caches.problems import ProblemStore
 from service.schema import Context, Judgement, Longest, RewardSpec
 from service.settings import Settings
 from trainer_client.offline import importers

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from service.jobs.caching import CachingDispatcher, cache_of
+from service.jobs.caches.caching import CachingDispatcher, cache_of
 from service.settings import Settings
 from trainer_client.offline import schema
 from trainer_client.offline.importers import Columns, Log

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
-from service.jobs.problems import ProblemStore
+from service.jobs.caches.problems import ProblemStore
 from service.schema import Judgement
 from trainer_client.offline.importers.base import Logged
 from trainer_client.offline.relabel.judges import Judge

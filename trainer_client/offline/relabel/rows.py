@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from service import rewards
 from service.errors import InputError
+from service.jobs.caches.problems import Prepared, Problems, prepare
 from service.jobs.intake import Admitted, admit
-from service.jobs.problems import Prepared, Problems, prepare
 from service.jobs.rescoring import spec_of
 from service.judging.plan import work_key
 from service.schema import Context, Judgement, Longest, ReturnSpec, RewardSpec, Submission, sha256

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from service.jobs.problems import Prepared
+from service.jobs.caches.problems import Prepared
 from service.schema import Judgement
 from service.verdict import Reason, Verdict
 from tests.unit.trainer_client.offline.audit import planted

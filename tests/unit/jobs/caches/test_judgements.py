@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.jobs.cache import OVERHEAD, JudgementCache, answer, cache_key, packed, steady
+from service.jobs.caches.judgements import OVERHEAD, JudgementCache, answer, cache_key, packed, steady
+from service.jobs.caches.problems import prepare
 from service.jobs.dispatcher import Environment, Task
 from service.jobs.folding import fold, unfold
-from service.jobs.problems import prepare
 from service.judging.plan import Plan
 from service.schema import Cost, Flake, Judgement, Problem, StdioTest, TestResult
 from service.verdict import Reason, Verdict

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from service.jobs.shared import SharedStore
+from service.jobs.caches.shared import SharedStore
 
 FLIGHT_MS = 15_000
 RENEW_S = 5.0

@@ -11,11 +11,11 @@ from typing import Self
 from redis.asyncio import Redis
 
 from service.errors import NotReady, QueueFull
-from service.jobs.cache import JudgementCache, answer, cache_key, packed, runs_in, steady
+from service.jobs.caches.flights import Flights
+from service.jobs.caches.judgements import JudgementCache, answer, cache_key, packed, runs_in, steady
+from service.jobs.caches.shared import SharedStore
 from service.jobs.dispatcher import Dispatcher, Environment, Task, Ticket
-from service.jobs.flights import Flights
 from service.jobs.runs import unscorable
-from service.jobs.shared import SharedStore
 from service.judging.sources import judge_language
 from service.schema import Judgement
 from service.settings import Settings

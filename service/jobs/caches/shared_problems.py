@@ -10,9 +10,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from service.errors import AssayError
+from service.jobs.caches.problems import Prepared, ProblemStore, prepare
+from service.jobs.caches.shared import SharedStore
 from service.jobs.folding import fold, unfold
-from service.jobs.problems import Prepared, ProblemStore, prepare
-from service.jobs.shared import SharedStore
 from service.schema import Problem
 
 PATIENCE_S = 5.0

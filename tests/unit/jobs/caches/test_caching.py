@@ -11,15 +11,15 @@ import pytest
 from redis.asyncio import Redis
 
 from service.errors import QueueFull
-from service.jobs import flights
-from service.jobs.cache import JudgementCache, cache_key
-from service.jobs.caching import Cache, CachingDispatcher
+from service.jobs.caches import flights
+from service.jobs.caches.caching import Cache, CachingDispatcher
+from service.jobs.caches.flights import Flights
+from service.jobs.caches.judgements import JudgementCache, cache_key
+from service.jobs.caches.problems import ProblemStore, prepare
+from service.jobs.caches.shared import OVERHEAD, SharedStore
+from service.jobs.caches.shared_problems import SharedProblems
 from service.jobs.dispatcher import Environment, Task
 from service.jobs.embedded import EmbeddedDispatcher
-from service.jobs.flights import Flights
-from service.jobs.problems import ProblemStore, prepare
-from service.jobs.shared import OVERHEAD, SharedStore
-from service.jobs.shared_problems import SharedProblems
 from service.judging.plan import Plan
 from service.schema import Limits, Problem, ProgramSpec, StdioTest
 from service.settings import Settings

@@ -5,7 +5,8 @@ Refused on purpose, beside what no ordinary user may do: sockets of every family
 processes' memory and descriptors, keyrings, io_uring and AIO, bpf, perf, userfaultfd, namespaces and mounts, memory
 files (they would be a way to execute what was written), message queues and shared memory that outlive a process;
 locks and watches on whole files (``flock``, inotify), which neighbours would see on the files that all share;
-and priorities, since a run that steps back behind all others would choose that its wall time says nothing.
+and priorities, since a run that steps back behind all others would choose that its wall time says nothing: what is
+left of them is to ask for the ordinary one, as Pascal's threads do.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ ALLOWED = {
 }  # fmt: skip
 
 # Allowed by what their arguments are; ``confine`` says by what.
-CLONE, CLONE3, SOCKETPAIR, IOCTL = (56, 220), (435, 435), (53, 199), (16, 29)
+CLONE, CLONE3, SOCKETPAIR, IOCTL, SCHEDULER = (56, 220), (435, 435), (53, 199), (16, 29), (144, 119)
 # Of terminals and descriptors; above all not TIOCSTI and TIOCLINUX, which type into the terminal of somebody else.
 IOCTLS = (
     0x5401, 0x5402, 0x5403, 0x5404, 0x802C542A,  # TCGETS, TCSETS, TCSETSW, TCSETSF, TCGETS2

@@ -114,6 +114,7 @@ class Landlock:
 
 _NAMESPACES = 0x7E020000  # CLONE_NEW*
 _AF_UNIX = 1
+_ORDINARY = 0  # SCHED_OTHER
 _ARCH = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _EPERM, _ENOSYS = 1, 38
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -137,6 +138,7 @@ def filter_lines(machine: str) -> list[_Line]:
     answers[calls.CLONE3[column]] = [_ABSENT]
     answers[calls.SOCKETPAIR[column]] = _one_of(_ARG0, [_AF_UNIX])
     answers[calls.IOCTL[column]] = _one_of(_ARG1, calls.IOCTLS)
+    answers[calls.SCHEDULER[column]] = _one_of(_ARG1, [_ORDINARY])
     bounds: list[tuple[int, list[_Line]]] = []  # from this number on, this answer
     for number in range(calls.NEWEST + 1):
         here = answers.get(number, [_REFUSE])

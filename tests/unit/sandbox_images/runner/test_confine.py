@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,7 +61,8 @@ def test_every_number(machine: str) -> None:
     """What is listed is allowed; what is known and not listed is refused; what no kernel had yet is not there."""
     column = AUDIT[machine]
     listed = {numbers[column] for numbers in calls.ALLOWED.values()}
-    special = {numbers[column] for numbers in (calls.CLONE, calls.CLONE3, calls.SOCKETPAIR, calls.IOCTL)}
+    by_arguments = (calls.CLONE, calls.CLONE3, calls.SOCKETPAIR, calls.IOCTL, calls.SCHEDULER)
+    special = {numbers[column] for numbers in by_arguments}
     for number in {*range(calls.NEWEST + 200), 1 << 30, (1 << 30) + 1, (1 << 32) - 1} - special:
         wanted = ALLOW if number in listed else EPERM if number <= calls.NEWEST else ENOSYS
         assert answer(machine, number, 0, 0) == wanted, number
@@ -84,6 +86,10 @@ def test_what_arguments_decide(machine: str) -> None:
     for request in (attacks.TIOCSTI, attacks.TIOCLINUX, 1 << 32 | attacks.TIOCSTI, 0):
         assert answer(machine, ioctl, 0, request) == EPERM
     assert all(answer(machine, ioctl, 0, request) == ALLOW for request in calls.IOCTLS)
+    # The ordinary policy alone: none that waits for all others, or that others wait for.
+    policies = [*range(8), 1 << 30]
+    scheduler = calls.SCHEDULER[AUDIT[machine]]
+    assert [policy for policy in policies if answer(machine, scheduler, 0, policy) == ALLOW] == [os.SCHED_OTHER]
 
 
 def test_every_attack_is_refused(machine: str) -> None:

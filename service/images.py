@@ -24,6 +24,7 @@ from typing import Annotated, Any
 import typer
 
 import sandbox_images
+from service import tool_versions
 from service.errors import ImageError
 
 OFFLINE_BASE = "assay-base:bookworm"
@@ -110,6 +111,7 @@ def build(
     try:
         have = labels_of(client, tag)
         if have is not None and not force and base in (None, have.get(BASE_LABEL)):
+            _label(client, name, tag)
             client.images.get(tag).tag(f"assay/{name}", "latest")
             say(f"{tag} is there already; nothing to build (--force builds it all the same)")
             return tag
@@ -122,6 +124,7 @@ def build(
             folder = wheels or download_wheels(name, client, base or OFFLINE_BASE, say)
             files |= {f"{name}/wheels/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.whl"))}
         _build(client, name, tag, files, base, force, say)
+        _label(client, name, tag)
         client.images.get(tag).tag(f"assay/{name}", "latest")
     except (DockerException, OSError) as error:
         raise ImageError(f"building {tag} failed: {error}") from error
@@ -220,6 +223,19 @@ def _build(client: Any, name: str, tag: str, files: dict[str, bytes], base: str 
         log.append(line)
         if line.startswith("Step "):
             say(line.strip().split(" \\")[0][:160])
+
+
+def _label(client: Any, name: str, tag: str) -> None:
+    """Have the image say which versions of its languages' tools it holds, unless it does."""
+    if tool_versions.LABEL in (labels_of(client, tag) or {}):
+        return
+    label = {tool_versions.LABEL: json.dumps(tool_versions.of_image(client, tag, name))}
+    recipe = {"Dockerfile": f"FROM {tag}\n".encode()}
+    for answer in client.api.build(
+        fileobj=_context(recipe), custom_context=True, tag=tag, labels=label, rm=True, forcerm=True, decode=True
+    ):
+        if "error" in answer:
+            raise ImageError(f"building {tag} failed: {answer['error']}")
 
 
 def _proxies() -> dict[str, str]:

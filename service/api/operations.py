@@ -71,6 +71,7 @@ async def languages(request: Request) -> Response:
             "startup_cpu_s": entry.startup_cpu_s,
             "works": name in have and have[name].image is not None,
             "image": have[name].image if name in have else None,
+            "version": have[name].version if name in have else None,
             "why": have[name].why if name in have else "no worker is ready",
         }
         for name, entry in registry.registry().items()

@@ -8,9 +8,10 @@ from service.schema import Model
 
 
 class Provided(Model):
-    """One language: the digest of what its sources run in, or ``why`` it does not work."""
+    """One language: the digest of what its sources run in and its tool's version, or ``why`` it does not work."""
 
     image: str | None = None
+    version: str | None = None
     why: str = ""
 
 

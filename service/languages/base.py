@@ -39,7 +39,7 @@ class Language:
     artefact_kind: Literal["program", "folder"] = "program"
     leaves: str = "solution.*"  # what lies on top of a folder that was compiled, as a pattern
     environment: Mapping[str, str] = field(default_factory=dict)
-    version: tuple[str, ...] = ()  # prints it
+    version: tuple[str, ...] = ()  # makes the tool say it
     layout: Layout = plain
     # CPU seconds until a source's first statement, measured; they are granted beside the limit.
     startup_cpu_s: float = 0.0

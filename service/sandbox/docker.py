@@ -11,6 +11,7 @@ import docker
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from docker.types import LogConfig, Ulimit
 
+from service import tool_versions
 from service.errors import ImageError, SandboxError, SlotLost
 from service.sandbox import toolchains
 from service.sandbox.runner_slot import PYTHON_FLAGS, RUNNER, RunnerSlot
@@ -45,6 +46,15 @@ def image_digest(name: str) -> str:
         return str(_client().images.get(name).id)
     except ImageNotFound:
         raise ImageError(f"the image {name} is not there; build it with `assay images build`") from None
+    except (DockerException, OSError) as exc:
+        raise ImageError(f"the Docker engine does not answer: {exc}") from exc
+
+
+def image_versions(name: str) -> dict[str, str]:
+    """Versions of tools by language, as far as the image's label says them. Raises ``ImageError`` like ``image_digest``."""
+    digest = image_digest(name)
+    try:
+        return tool_versions.of_label(_client().images.get(digest).labels.get(tool_versions.LABEL))
     except (DockerException, OSError) as exc:
         raise ImageError(f"the Docker engine does not answer: {exc}") from exc
 

@@ -63,6 +63,7 @@ class Pool:
         self._warmed: set[int] = set()  # places of slots whose replacement was started
         self._shelf = Shelf(settings.warm_images * size, self._beside, self._remove)
         self._digests: dict[str, str] = {}  # images that were used so far, by name; the same for as long as this lives
+        self._versions: dict[str, dict[str, str]] = {}  # of tools, by image and language
         self._probed: set[str] = set()  # images whose layers were attacked
         self._closed = False
         self._layers: probe.Findings = {}
@@ -109,14 +110,27 @@ class Pool:
         return self._image(language.image)
 
     def languages(self) -> dict[str, dict[str, str]]:
-        """By language, ``image``: its digest, or ``why`` it has none here."""
+        """By language, ``image``: its digest, and its tool's ``version`` if known; or ``why`` it has none here."""
         found: dict[str, dict[str, str]] = {}
         for name, language in registry().items():
             try:
                 found[name] = {"image": self.digest(language)}
+                version = self._version(language)
             except SandboxError as error:
                 found[name] = {"why": str(error)}
+                continue
+            if version:
+                found[name]["version"] = version
         return found
+
+    def _version(self, language: Language) -> str | None:
+        if self.backend == "local":
+            return toolchains.local_version(language, self.settings.python)
+        if language.image not in self._versions:
+            from service.sandbox import docker
+
+            self._versions[language.image] = docker.image_versions(self.settings.image_of(language.image))
+        return self._versions[language.image].get(language.name)
 
     def _image(self, name: str) -> str:
         if name not in self._digests:

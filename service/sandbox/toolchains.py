@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
+from service import tool_versions
 from service.errors import ImageError
 from service.languages import Language, registry
 from service.schema import sha256
@@ -42,3 +44,12 @@ def readable() -> list[str]:
 def local_digest(language: Language, runner: str) -> str:
     """What stands for an image's digest where there is none: the runner and the installed tools."""
     return runner if language.native else sha256(f"{runner}\n{installed(language)}")
+
+
+def local_version(language: Language, python: str | None) -> str | None:
+    """Which version of the language's tool this machine has; ``python``: the runner's interpreter."""
+    tool = (python or sys.executable) if language.native else shutil.which(language.version[0], path=PATH)
+    if tool is None or not Path(tool).exists():
+        return None
+    told = Path(tool).resolve().stat()
+    return tool_versions.of_machine(language, tool, f"{tool} {told.st_size} {told.st_mtime_ns}")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -142,6 +143,7 @@ def test_operations(service: Service) -> None:
     assert {"python", "c", "cpp"} <= set(found["languages"]) == set(found["details"])
     assert found["details"]["python"]["works"] and found["details"]["cpp"]["compiled"]
     assert all(one["works"] == (one["image"] is not None) == (one["why"] == "") for one in found["details"].values())
+    assert re.fullmatch(r"python3 \d+\.\d+\.\d+", found["details"]["python"]["version"])
     assert "# TYPE assay_queued gauge\n" in httpx.get(service.url + "/metrics").text
     assert httpx.get(service.url + "/docs").status_code == 200
 

@@ -1,0 +1,1 @@
+os.execute("(sleep 9; echo 6; sleep 60) &")

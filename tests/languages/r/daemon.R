@@ -1,0 +1,1 @@
+system("(sleep 9; echo 6; sleep 60)", wait = FALSE)

@@ -1,0 +1,5 @@
+stopifnot(file.symlink("/etc/passwd", "seen"), file.symlink("/opt/assay", "there"))
+for (path in c("/etc/left", "/tmp/left", "/usr/left", "/opt/assay/left", "there/left"))
+  if (suppressWarnings(file.create(path))) cat(path, "\n")
+seen <- suppressWarnings(tryCatch(readLines("seen"), error = function(refused) NULL))
+cat(if (is.null(seen)) "closed\n" else "seen\n")

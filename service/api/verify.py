@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.api import openapi
 from service.api.bodies import ClientGone, dump, json_response, parse, read, unless_gone
+from service.api.plain import PlainRoute
 from service.api.state import State, state
 from service.errors import TooLarge
 from service.jobs.dispatcher import Ticket
@@ -20,7 +21,7 @@ from service.schema import Batch, Submission
 
 NDJSON = "application/x-ndjson"
 
-router = APIRouter()
+router = APIRouter(route_class=PlainRoute)
 
 
 @router.post("/v1/verify", openapi_extra=openapi.VERIFY, response_class=Response)

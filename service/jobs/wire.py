@@ -35,11 +35,12 @@ KNOWN_COUNT = 1024
 
 Message = tuple[dict[str, Any], bytes]
 T = TypeVar("T")
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
     """One frame. Raises ``ProtocolError`` above the bounds."""
-    head = json.dumps(header, separators=(",", ":")).encode()
+    head = _compact(header).encode()
     _check(len(head), len(body))
     return LENGTHS.pack(len(head), len(body)) + head + body
 

@@ -33,6 +33,7 @@ from service.schema import (
     Flake,
     Judgement,
     Limits,
+    Problem,
     ProgramSpec,
     Provenance,
     PytestTest,
@@ -59,6 +60,7 @@ class Judge:
         self._collected: OrderedDict[str, list[str]] = OrderedDict()
         self._answers: OrderedDict[str, Answers] = OrderedDict()
         self._analyses = analyses.Memory()
+        self._last: tuple[Problem, tuple[str, str]] | None = None
         self._lock = threading.Lock()
 
     def judge(self, work: Work, cancelled: threading.Event | None = None) -> Judgement:
@@ -257,15 +259,24 @@ class Judge:
         except SandboxError:
             return None
 
+    def _hashes(self, problem: Problem) -> tuple[str, str]:
+        """Of the problem and of its limits; those of the last problem are kept, since rollouts come in groups."""
+        last = self._last
+        if last is None or last[0] is not problem:
+            hashes = sha256(problem.canonical()), sha256(problem.limits.model_dump_json())
+            self._last = last = (problem, hashes)
+        return last[1]
+
     def _provenance(self, work: Work) -> Provenance:
         problem = work.problem
+        of_problem, of_limits = self._hashes(problem)
         return Provenance(
             source=sha256(work.source),
-            problem=sha256(problem.canonical()),
+            problem=of_problem,
             language=work.language,
             image=self._image(work.language),
             judge_image=None if (judge := judge_language(problem)) is None else self._image(judge),
-            limits=sha256(problem.limits.model_dump_json()),
+            limits=of_limits,
             plan=work.plan.hash,
             isolation=self.pool.isolation,
             version=self.version,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import lru_cache
 from typing import Literal
 
 from service.analysis_schema import AnalysisName
@@ -118,7 +119,13 @@ def _of_context(context: Context, field: str) -> object:
 
 def spec_hash(spec: RewardSpec) -> str:
     """``sha256:…`` of what differs from the defaults; the order of components does not count."""
-    content = spec.model_dump(mode="json", exclude_defaults=True)
+    return _hash_of(spec.model_dump_json())
+
+
+@lru_cache(maxsize=256)
+def _hash_of(spec: str) -> str:
+    """Specs are few, and what differs from the defaults is told in Python, which takes its time."""
+    content = RewardSpec.model_validate_json(spec).model_dump(mode="json", exclude_defaults=True)
     return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")))
 
 

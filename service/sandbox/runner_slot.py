@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from service.errors import ProtocolError, SlotLost
 from service.sandbox.base import Reply, Sink
+from service.sandbox.tasks import compact
 
 RUNNER = Path(__file__).resolve().parents[2] / "sandbox_images" / "runner"
 PYTHON_FLAGS = ("-s", "-P", "-B", "-X", "utf8")
@@ -155,7 +156,7 @@ class RunnerSlot:
         if sock is None:
             raise SlotLost("the slot was not started")
         header["blobs"] = [len(blob) for blob in blobs]
-        raw = json.dumps(header, separators=(",", ":")).encode()
+        raw = compact(header).encode()
         deadline = time.monotonic() + timeout_s
         try:
             early = select.poll()
@@ -175,8 +176,8 @@ class RunnerSlot:
                 size, rest = _HEAD.unpack(self._read(sock, _HEAD.size, deadline))
             if size > _MAX_HEADER or size + rest > bound:
                 raise ProtocolError(f"the runner's answer measures {size + rest} bytes, more than {bound}")
-            text = self._read(sock, size, deadline)
-            body = memoryview(self._read(sock, rest, deadline)) if rest else memoryview(b"")
+            whole_answer = memoryview(self._read(sock, size + rest, deadline))
+            text, body = bytes(whole_answer[:size]), whole_answer[size:]
         except OSError as exc:
             raise SlotLost(f"the connection to the runner broke: {exc}") from exc
         try:

@@ -7,10 +7,12 @@ from typing import Any
 
 from service.schema import Limits
 
+compact = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def job(**fields: Any) -> bytes:
     """A child's job as it finds it in its memory file: length and JSON."""
-    raw = json.dumps(fields, separators=(",", ":")).encode()
+    raw = compact(fields).encode()
     return len(raw).to_bytes(4, "big") + raw
 
 

@@ -203,13 +203,6 @@ class Plain:
         raise codec.CodecError("malformed message")
 
 
-class PlainOnly(Plain):
-    """The rules for values of assertions: what is not plain data as it is has to be seen by the assertion itself."""
-
-    def __call__(self, enc: codec.Encoder, obj: Any, depth: int) -> NoReturn:
-        raise codec.CodecError("not plain data")
-
-
 class Reporter:
     """The child's end of the report pipe; each step's CPU and wall seconds since the one before go along."""
 
@@ -259,28 +252,25 @@ def run_calls(prelude: str, source: str, calls: Sequence[dict[str, Any]], fd: in
     reports.send(first, b"B")
     for call in calls:
         step = call["step"]
-        assertion = "values" in call
         try:
-            value = _call_of_assertion(namespace, call) if assertion else _call(namespace, call)
-            encoder = codec.Encoder(PlainOnly() if assertion else Plain())
-            payload = codec.dumps(encoder.message(value)).encode()
-            if len(payload) > MAX_REPORT:
-                raise codec.CodecError(f"{len(payload) >> 20} MiB in one value, more than {MAX_REPORT >> 20} can cross")
+            payload = encoded(_call(namespace, call), Plain())
             kind = b"V"
         except BaseException as exc:
             kind, payload = b"R", text(_said(exc))
             if not isinstance(exc, codec.CodecError):
                 show(exc)
-            elif assertion:
-                kind = b"N"
-            if assertion and isinstance(exc, AssertionError):
-                kind = b"F"
         sys.stdout.flush()
         reports.send(step, kind, payload)
-        if kind == b"N":
-            break
     reports.send(calls[-1]["step"], b"Z")
     os._exit(0)
+
+
+def encoded(value: Any, rules: Plain) -> bytes:
+    """The value as it crosses. Raises ``CodecError`` for what cannot."""
+    payload = codec.dumps(codec.Encoder(rules).message(value)).encode()
+    if len(payload) > MAX_REPORT:
+        raise codec.CodecError(f"{len(payload) >> 20} MiB in one value, more than {MAX_REPORT >> 20} can cross")
+    return payload
 
 
 def _call(namespace: dict[str, Any], call: dict[str, Any]) -> Any:
@@ -298,15 +288,6 @@ def _call(namespace: dict[str, Any], call: dict[str, Any]) -> Any:
     for name in rest:
         target = getattr(target() if isinstance(target, type) else target, name)
     return target(*call["args"], **call["kwargs"])
-
-
-def _call_of_assertion(namespace: dict[str, Any], call: dict[str, Any]) -> Any:
-    """What an assertion calls: a name of the submission's and nothing else, with values that crossed as plain data."""
-    name = call["function"]
-    if name not in namespace:
-        raise NameError(f"name {name!r} is not defined")
-    args, kwargs = codec.Decoder(PlainOnly()).message(call["values"])
-    return namespace[name](*args, **kwargs)
 
 
 def _said(exc: BaseException) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 from typing import Any
 
+import assertions
 import execute
 import program
 from split import pytest_files, submission, tests
@@ -40,6 +41,8 @@ def _program(job: dict[str, Any]) -> None:
 
 
 def _calls(job: dict[str, Any]) -> None:
+    if "whole" in job:
+        assertions.run(job, 4)
     program.run_calls(job["prelude"], job["source"], job["calls"], 4)
 
 

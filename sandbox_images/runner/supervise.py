@@ -66,6 +66,7 @@ class Watch:
         worker: int,
         meter: Meter,
         outlet: Outlet | None = None,
+        whole: bool = False,
     ) -> None:
         self.children = children
         self.limits = limits
@@ -75,6 +76,8 @@ class Watch:
         self.kinds = KINDS[op]
         self.in_turn = op in ("calls", "analysis")
         self.steps = steps
+        self.whole = whole  # its steps are parts of one test, which has the limits of one
+        self.told_cpu, self.told_bytes = 0.0, 0
         self.begun: set[int] = set()
         self.ended: set[int] = set()
         self.reported = 0  # bytes
@@ -178,7 +181,7 @@ class Watch:
         return bool(data)
 
     def take_output(self, data: bytes) -> bool:
-        room = min(self.limits["output_kb"], MAX_KEPT_KB) << 10
+        room = (min(self.limits["output_kb"], MAX_KEPT_KB) << 10) - self.told_bytes
         if self.outlet is not None:
             room = (self.limits["output_kb"] << 10) - self.outlet.sent
         self.stdout += data
@@ -248,7 +251,7 @@ class Watch:
             self.ending = "garbled"
             return
         self.current = step
-        if used > self.limits["cpu_s"]:
+        if used + self.told_cpu > self.limits["cpu_s"]:
             self.ending = "cpu"
             return
         while self.out in self.open and self.take_now():
@@ -262,6 +265,10 @@ class Watch:
         self.reported += len(stdout) + len(payload) * (1 if kind in "VC" else 3)  # what JSON makes of a text at most
         self.finished = self.reported > MAX_REPORTS
         self.current = step + 1
+        if self.whole:
+            self.told_cpu += used
+            self.told_bytes += len(stdout)
+            return
         self.begin()
         self.progress = (self.step_wall, self.step_cpu)
 

@@ -214,7 +214,10 @@ class Supervisor:
             files.close_sent({out[0], err[0], reports[0], *(child.fd for child in children)})
             steps, worker = header["steps"], self.sock.fileno()
             outlet = Outlet(self.sock) if header["op"] in _STREAMED else None
-            watch = Watch(header["op"], children, limits, out[0], err[0], reports[0], steps, worker, meter, outlet)
+            watch = Watch(
+                header["op"], children, limits, out[0], err[0], reports[0], steps, worker, meter, outlet,
+                header.get("whole", False),
+            )  # fmt: skip
             watch.run()
         finally:
             box.kill()
@@ -264,7 +267,8 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
     ending = watch.ending
     status = statuses[0][0]
     rest = bytes(watch.stdout)
-    over = cpu - sum(step["cpu_s"] for step in watch.done) > limits["cpu_s"]
+    done = [] if watch.whole else watch.done  # tests that are over
+    over = cpu - sum(step["cpu_s"] for step in done) > limits["cpu_s"]
     if (
         ending is None
         and (watch.severed or not watch.finished)
@@ -272,7 +276,7 @@ def answer(watch: Watch, children: Sequence[Child], ended: Ended, limits: Limits
     ):
         ending = "signal" if status is not None and status < 0 else "exit"
     # On a busy machine the kernel's limit, which is there for that, may come before the next look.
-    if ending in ("exit", "signal") and over and (not watch.done or status == -signal.SIGXCPU):
+    if ending in ("exit", "signal") and over and (not done or status == -signal.SIGXCPU):
         ending = "cpu"
     if ending in ("exit", "signal") and (memory > limits["memory_mb"] or watch.meter.oom_killed()):
         ending = "memory"

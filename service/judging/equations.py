@@ -1,51 +1,48 @@
-"""Assertions that say nothing but what a call gives: ``assert f(1, [2]) == [3]``.
+"""Assertions that say nothing but what a call gives: ``assert f(1, [2]) == [3]``, ``assert abs(f(1) - 0.5) < 1e-6``.
 
-Such an entry of an ``asserts`` test needs no process for the tests. The submission's process makes the call, its value
-comes out as plain data, and the worker compares: half the processes, and the expected values stay outside. Where that
-could come to something else than running the assertion would (a value that is not plain data), it is run after all.
+Such an assertion needs no process for the tests. The submission's process makes the call, its value comes out as plain
+data, and the worker evaluates the assertion with the value put in: half the processes, and the expected values stay outside.
+Where that could come to something else than running the assertion would (a value that is not plain data), it is run after all.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import functools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox_images.runner import codec
+from service.judging import surroundings
+from service.judging.expressions import Reader, Refused, Term, Unclear
 
 _LONGEST = 100_000  # characters of an entry worth reading here
+_LARGEST = 1 << 20  # bytes of a value that more is done with than to compare it
 _REMEMBERED, _SHORT = 1 << 14, 2000
-
-
-class Unclear(Exception):
-    """The value cannot be compared outside: the assertion has to be run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """``relation`` is ``==``, ``!=``, ``is``, ``is not``, or ``truth`` (then ``expected`` is the wanted truth).
+    """``function`` is a name of the submission's, or a method of a fresh instance (``Solution().solve``).
 
-    ``values`` is the codec's message of ``[args, kwargs]``.
+    ``values`` is the codec's message of ``[args, kwargs]``, as JSON. ``bare``: the value is compared as it is. ``bound``: the call is of
+    the script's entry point, which is looked up once.
     """
 
     code: str
     function: str
-    values: Any
-    relation: str
-    expected: object
+    values: str
+    test: Term
+    bare: bool
+    bound: bool = False
 
     def holds(self, value: object) -> bool:
-        """What the assertion would say of a plain value. Raises ``Unclear`` where comparing raises."""
+        """What the assertion would say of a plain value. Raises ``Unclear`` where evaluating it raises."""
         try:
-            if self.relation == "truth":
-                return bool(value) is self.expected
-            if self.relation in ("is", "is not"):
-                return (value is self.expected) is (self.relation == "is")
-            return bool(value == self.expected) is (self.relation == "==")
-        except (ArithmeticError, ValueError, TypeError, RecursionError):
+            return bool(self.test.of(value))
+        except (ArithmeticError, ValueError, TypeError, RecursionError, MemoryError):
             raise Unclear from None
 
 
@@ -61,9 +58,25 @@ class _PlainOnly:
     blank = fill = namedtuple = error = immutable = resolve
 
 
-def equation(code: str) -> Equation | None:
+def equation(code: str, setup: str = "", prelude: str = "") -> Equation | None:
     """The equation that an entry is, or ``None`` if it is anything more."""
-    return _remembered(code) if len(code) <= _SHORT else _read(code)
+    short = len(code) + len(setup) + len(prelude) <= _SHORT
+    return _remembered(code, setup, prelude) if short else _read(code, setup, prelude)
+
+
+def held(equation: Equation, payload: bytes) -> tuple[bool, str]:
+    """What an assertion says of the value that its call gave, and why not. Raises ``Unclear``."""
+    if not equation.bare and len(payload) > _LARGEST:
+        raise Unclear
+    value = value_of(payload)
+    return (True, "") if equation.holds(value) else (False, f"{equation.code}: got {shown(value)}")
+
+
+def shown(value: object) -> str:
+    try:
+        return repr(value)[:200]
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__}"
 
 
 def decoded(payload: bytes) -> Any:
@@ -81,55 +94,84 @@ def value_of(payload: bytes) -> Any:
         raise Unclear from None
 
 
-def _read(code: str) -> Equation | None:
+def _read(code: str, setup: str, prelude: str) -> Equation | None:
     if len(code) > _LONGEST or not code.lstrip().startswith("assert"):
         return None
     try:
         body = ast.parse(code).body
-        if len(body) != 1 or not isinstance(body[0], ast.Assert) or not isinstance(body[0].msg, ast.Constant | None):
+        if len(body) != 1 or not isinstance(body[0], ast.Assert):
             return None
-        found = _relation(body[0].test)
-        if found is None:
-            return None
-        call, relation, expected = found
-        name = _function(call)
-        if name is None or any(keyword.arg is None for keyword in call.keywords):
-            return None
-        args = [ast.literal_eval(arg) for arg in call.args]
-        kwargs = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
-        values = codec.Encoder(_PlainOnly()).message([args, kwargs])
-    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        around = surroundings.of(prelude)
+        around.tests(ast.parse(setup))
+        return asserted(body[0], code.strip()[:400], around, {})
+    except (Refused, SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return None
-    return Equation(code.strip(), name, values, relation, expected)
 
 
 _remembered = functools.lru_cache(_REMEMBERED)(_read)
 
 
-def _relation(test: ast.expr) -> tuple[ast.Call, str, object] | None:
-    if isinstance(test, ast.Call):
-        return test, "truth", True
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Call):
-        return test.operand, "truth", False
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
-        return None
-    left, op, right = test.left, test.ops[0], test.comparators[0]
-    if isinstance(right, ast.Call) and not isinstance(left, ast.Call):
-        left, right = right, left
-    if not isinstance(left, ast.Call) or (relation := _RELATIONS.get(type(op))) is None:
-        return None
-    expected = ast.literal_eval(right)
-    if relation.startswith("is") and not (expected is None or isinstance(expected, bool)):
-        return None
-    return left, relation, expected
+def asserted(
+    node: ast.Assert, code: str, around: surroundings.Surroundings, candidates: Mapping[str, str | None]
+) -> Equation:
+    """The equation of one statement; raises ``Refused`` or what the codec raises if it is none.
+
+    ``candidates``: names of the tests' for functions of the submission, None for the entry point.
+    """
+    if not isinstance(node.msg, ast.Constant | None):  # it would be computed
+        raise Refused
+    calls: list[tuple[ast.Call, str, bool]] = []
+
+    def call(one: ast.Call) -> bool:
+        if (found := _function(one, around, candidates)) is None:
+            return False
+        calls.append((one, *found))
+        return True
+
+    reader = Reader(around.scope, call)
+    test = reader.read(node.test)
+    if len(calls) != 1 or test.constant:
+        raise Refused
+    made, function, bound = calls[0]
+    return Equation(code, function, arguments(made, reader), test, _is_bare(node.test, made), bound)
 
 
-_RELATIONS: dict[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}
+def arguments(call: ast.Call, reader: Reader) -> str:
+    """The codec's message of a call's arguments."""
+    names = [keyword.arg for keyword in call.keywords]
+    if None in names or len(set(names)) < len(names):
+        raise Refused
+    args = [reader.constant(arg) for arg in call.args]
+    kwargs = {str(keyword.arg): reader.constant(keyword.value) for keyword in call.keywords}
+    return message(args, kwargs)
 
 
-def _function(call: ast.Call) -> str | None:
-    """A plain name of the submission's. A built-in's name may mean the built-in, which the tests' process settles."""
-    if not isinstance(call.func, ast.Name):
-        return None
-    name = call.func.id
-    return None if hasattr(builtins, name) or name.startswith("__") else name
+def message(args: list[Any], kwargs: dict[str, Any]) -> str:
+    """The codec's message of ``args`` and ``kwargs``, as JSON. Raises ``ValueError`` for what is not plain."""
+    text: str = codec.dumps(codec.Encoder(_PlainOnly()).message([args, kwargs]))
+    return text
+
+
+def _is_bare(test: ast.expr, call: ast.Call) -> bool:
+    if isinstance(test, ast.Compare):
+        return call in (test.left, *test.comparators)
+    return call in (test, test.operand if isinstance(test, ast.UnaryOp) else None)
+
+
+def _function(
+    call: ast.Call, around: surroundings.Surroundings, candidates: Mapping[str, str | None]
+) -> tuple[str, bool] | None:
+    """What a call of the submission's calls, and whether that is the entry point.
+
+    A built-in's name may mean the built-in, and what the prelude binds is the prelude's.
+    """
+    match call.func:
+        case ast.Name(id=name) if name in candidates:
+            found = candidates[name]
+            return (found, False) if found is not None else ("", True)
+        case ast.Name(id=name) if around.free(name):
+            return name, False
+        case ast.Attribute(value=ast.Call(func=ast.Name(id=name), args=[], keywords=[]), attr=method):
+            if around.free(name) and not method.startswith("_"):
+                return f"{name}().{method}", False
+    return None

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple, Protocol
 
 from service.judging import execute
 from service.judging.checkers import check_output, check_value, streams
-from service.judging.equations import Equation, Unclear, decoded, equation, value_of
+from service.judging.equations import Equation, decoded, equation, held, shown
 from service.judging.execute import Program, Rejected
+from service.judging.expressions import Unclear
 from service.judging.flags import Flag, measured
 from service.judging.printed import Printed
+from service.judging.scripted import Script, script, settled
 from service.judging.units import Bundle, Unit
 from service.judging.woven.marks import Marks
 from service.languages import Language
@@ -128,14 +130,21 @@ class Runs:
         """Judge every unit of the bundle into ``tally``; units after a first failure are left out."""
         left = [unit for unit in bundle.units if unit.index not in tally.results]
         bundle.equations = self.equations(bundle, left)
+        bundle.script = self.script(bundle)
         patience = 1.0
         while left:
             reply = self.ask(slot, bundle, left, patience)
             tally.cpu_s += reply.cpu_s
             tally.wall_s += reply.wall_s
-            tally.flags |= measured.of_run(
-                reply, bundle.tests[0], self.problem.limits.processes, bundle.woven is not None
-            )
+            found = measured.of_run(reply, bundle.tests[0], self.problem.limits.processes, bundle.woven is not None)
+            if bundle.script is not None:
+                try:
+                    settled(bundle.script, reply, bool(found))
+                except Unclear:
+                    bundle.script = None
+                    continue
+                found = measured.of_run(reply, bundle.tests[0], self.problem.limits.processes)
+            tally.flags |= found
             contended = any(end is not None and end.contended for end in ends_of(reply))
             if contended:
                 if patience > 1:
@@ -165,17 +174,24 @@ class Runs:
                 return
 
     def equations(self, bundle: Bundle, units: list[Unit]) -> dict[int, Equation]:
-        """The units' assertions by part, if every one of them is an equation and nothing is set up for them."""
+        """The units' assertions by part, if every one of them is an equation."""
         test = bundle.tests[0]
-        if not isinstance(test, AssertsTest) or test.setup or self.problem.prelude or self.problem.isolation != "split":
+        if not isinstance(test, AssertsTest) or bundle.woven is not None or self.problem.isolation != "split":
             return {}
         found: dict[int, Equation] = {}
         for unit in units:
-            read = equation(test.code[unit.part])
+            read = equation(test.code[unit.part], test.setup, self.problem.prelude)
             if read is None:
                 return {}
             found[unit.part] = read
         return found
+
+    def script(self, bundle: Bundle) -> Script | None:
+        """The equations of a script that is nothing else."""
+        test = bundle.tests[0]
+        if not isinstance(test, ScriptTest) or bundle.woven is not None or self.problem.isolation != "split":
+            return None
+        return script(test, self.problem.prelude)
 
     # --- asking -----------------------------------------------------------------------------------
 
@@ -210,11 +226,21 @@ class Runs:
             calls = [self.call(bundle, unit) for unit in units]
             header["flavour"] = flavour(self.source, prelude)
             return slot.run("calls", header, [job(prelude=prelude, source=self.source, calls=calls)], timeout)
-        if bundle.equations:
-            asked = [(unit.part, bundle.equations[unit.part]) for unit in units]
-            calls = [{"step": part, "function": one.function, "values": one.values} for part, one in asked]
-            header["flavour"] = flavour(self.source)
-            return slot.run("calls", header, [job(prelude="", source=self.source, calls=calls)], timeout)
+        if bundle.equations or bundle.script is not None:
+            whole = bundle.script is not None
+            asked = (
+                [(unit.part, bundle.equations[unit.part]) for unit in units]
+                if bundle.script is None
+                else list(enumerate(bundle.script.equations))
+            )
+            calls = [
+                {"step": step, "function": one.function, "bound": one.bound, "values": one.values}
+                for step, one in asked
+            ]
+            header |= {"flavour": flavour(self.source, prelude), "whole": whole, "steps": asked[-1][0] + 1}
+            entry = bundle.script.entry if bundle.script is not None else None
+            task = job(prelude=prelude, source=self.source, calls=calls, whole=whole, entry=entry)
+            return slot.run("calls", header, [task], timeout)
         fields: dict[str, Any] = {"prelude": prelude, "steps": [unit.part for unit in units]}
         if isinstance(test, ScriptTest):
             fields |= {"kind": "script", "code": test.code, "entry_point": test.entry_point}
@@ -421,10 +447,8 @@ def ends_of(reply: Reply) -> tuple[End | None, End | None]:
 
 def hold(equation: Equation, payload: bytes) -> tuple[Verdict, str]:
     """What an assertion says of the value that its call gave. Raises ``Unclear``."""
-    value = value_of(payload)
-    if equation.holds(value):
-        return Verdict.ACCEPTED, ""
-    return Verdict.WRONG_ANSWER, f"{equation.code[:400]}: got {shown(value)}"
+    holds, words = held(equation, payload)
+    return (Verdict.ACCEPTED if holds else Verdict.WRONG_ANSWER), words
 
 
 def end_verdict(end: End, stderr: bytes, language: Language | None = None) -> tuple[Verdict, str]:
@@ -463,10 +487,3 @@ def text(raw: bytes) -> str:
 def writable(message: str) -> str:
     """``message`` without lone surrogates: an exception's text may hold some, and no answer can."""
     return message.encode("utf-8", "backslashreplace").decode()
-
-
-def shown(value: object) -> str:
-    try:
-        return repr(value)[:200]
-    except (ValueError, RecursionError):
-        return f"a {type(value).__name__}"

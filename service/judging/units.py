@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from service.errors import InputError
 from service.judging.equations import Equation
 from service.judging.execute import Program
+from service.judging.scripted import Script
 from service.judging.woven.base import Woven
 from service.schema import AssertsTest, CallTest, Indices, Longest, Problem, PytestTest, ScriptTest, StdioTest, TestCase
 
@@ -33,7 +34,7 @@ class Unit:
 class Bundle:
     """Units judged by one run: the units, and the test (or tests, for calls) that they come from.
 
-    ``equations``: assertions by part, where all of them can be judged as calls. ``woven``: the program of both, where the
+    ``equations``: assertions by part, where all of them can be judged as calls; ``script``: those of a script. ``woven``: the program of both, where the
     tests run with a submission that is not Python.
     """
 
@@ -41,6 +42,7 @@ class Bundle:
     units: list[Unit] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     equations: dict[int, Equation] = field(default_factory=dict)
+    script: Script | None = None
     woven: tuple[Woven, Program] | None = None
 
 

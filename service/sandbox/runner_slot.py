@@ -145,7 +145,8 @@ class RunnerSlot:
     def _bound(header: dict[str, Any]) -> int:
         """What an answer may measure at most: each step's output and value, and the leftovers."""
         output = min(int(header["limits"]["output_kb"]), _KEPT_KB) << 10
-        return (128 << 20) + (int(header["steps"]) + 1) * (output * 2 + 1024)
+        steps = int(header["steps"]) + 1
+        return (128 << 20) + (1 if header.get("whole") else steps) * output * 2 + steps * 1024
 
     def _exchange(
         self, header: dict[str, Any], blobs: list[bytes], timeout_s: float, bound: int,

@@ -48,7 +48,7 @@ def verdicts(judgement: Judgement) -> list[Verdict]:
 def test_the_verdicts_are_those_of_running_them(name: str, judge: Judge) -> None:
     limits = {**PATIENT, "cpu_s": 1}
     as_calls = judged(judge, SUBMISSIONS[name], [{"kind": "asserts", "code": CODE}], limits=limits)
-    as_code = judged(judge, SUBMISSIONS[name], [{"kind": "asserts", "code": CODE, "setup": "0"}], limits=limits)
+    as_code = judged(judge, SUBMISSIONS[name], [{"kind": "asserts", "code": CODE, "setup": "(0).real"}], limits=limits)
     assert verdicts(as_calls) == verdicts(as_code)
     assert as_calls.flags == as_code.flags
     assert (as_calls.passed == len(CODE)) is (name in ("right", "equal_kinds", "keeps_state", "own_builtin_subclass"))

@@ -1,0 +1,95 @@
+"""The calls of assertions that the worker evaluates: what the tests' process would have asked for, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import codec
+import program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class PlainOnly(program.Plain):
+    """The rules for values of assertions: what is not plain data as it is has to be seen by the assertion itself."""
+
+    def __call__(self, enc: codec.Encoder, obj: Any, depth: int) -> NoReturn:
+        raise codec.CodecError("not plain data")
+
+
+def run(job: dict[str, Any], fd: int) -> NoReturn:
+    """Call after call; each value goes to the worker. Ends the process.
+
+    Where ``job["whole"]``, the calls are one script's: it looks up its entry point first, and ends with the first call that
+    raises. What a prelude is to both sides, its classes above all, is no plain data: then the tests have to be run.
+    """
+    calls: Sequence[dict[str, Any]] = job["calls"]
+    reports = program.Reporter(fd)
+    first, last = calls[0]["step"], calls[-1]["step"]
+    namespace, source = program.module("solution").__dict__, job["source"]
+    try:
+        shared = _prelude(job["prelude"])
+    except BaseException:
+        reports.send(first, b"N")
+        reports.send(last, b"Z")
+        os._exit(0)
+    namespace.update(shared)
+    try:
+        compiled = compile(source, program.NAME, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
+        reports.send(first, b"Y", program.text(program._said(exc)))
+        os._exit(0)
+    program.remember(source)
+    try:
+        exec(compiled, namespace)
+    except BaseException as exc:
+        program.show(exc)
+        reports.send(first, b"L", program.text(program._said(exc)))
+        os._exit(1)
+    reports.send(first, b"B")
+    whole, entry = job["whole"], job["entry"]
+    target: Callable[..., Any] | None = None
+    for call in calls:
+        try:
+            if entry and target is None:
+                target = _target(namespace, shared, entry)
+            function = target if call["bound"] else _target(namespace, shared, call["function"])
+            args, kwargs = codec.Decoder(PlainOnly()).message(codec.loads(call["values"]))
+            kind, payload = b"V", program.encoded(function(*args, **kwargs), PlainOnly())  # type: ignore[misc]
+        except BaseException as exc:
+            kind, payload = b"R", program.text(program._said(exc))
+            if isinstance(exc, codec.CodecError):
+                kind = b"N"
+            else:
+                program.show(exc)
+            # A script takes the submission's exit for a failure.
+            if isinstance(exc, AssertionError) or (whole and isinstance(exc, SystemExit)):
+                kind = b"F"
+        sys.stdout.flush()
+        reports.send(call["step"], kind, payload)
+        if kind == b"N" or (whole and kind != b"V"):
+            break
+    reports.send(last, b"Z")
+    os._exit(0)
+
+
+def _prelude(prelude: str) -> dict[str, Any]:
+    """What it gives to the submission: in split mode it is a module of its own, too."""
+    if not prelude:
+        return {}
+    shared = program.module("prelude", "prelude.py").__dict__
+    exec(compile(prelude, "prelude.py", "exec", dont_inherit=True), shared)
+    return {name: value for name, value in shared.items() if not (name.startswith("__") and name.endswith("__"))}
+
+
+def _target(namespace: dict[str, Any], shared: dict[str, Any], function: str) -> Any:
+    """A name of the submission's and nothing else, or a method of an instance: ``Solution().solve``."""
+    name, _, method = function.partition("().")
+    if name in shared:
+        raise codec.CodecError("the prelude has it, too")
+    if name not in namespace:
+        raise NameError(f"name {name!r} is not defined")
+    return getattr(namespace[name](), method) if method else namespace[name]

@@ -65,8 +65,8 @@ def run(job: dict[str, Any], fd: int) -> NoReturn:
                 kind = b"N"
             else:
                 program.show(exc)
-            # A script takes the submission's exit for a failure.
-            if isinstance(exc, AssertionError) or (whole and isinstance(exc, SystemExit)):
+            # A script takes an exit of the submission for a failure; a class of its own is an exception like any other.
+            if isinstance(exc, AssertionError) or (whole and type(exc) is SystemExit):
                 kind = b"F"
         sys.stdout.flush()
         reports.send(call["step"], kind, payload)

@@ -300,6 +300,8 @@ def settled(script: Script, reply: Reply, flagged: bool) -> None:
                 raise Unclear
             return _answer(reply, outcomes[: place + 1], decided, words)
     if reply.end is not None:
+        if reply.end.ending == "garbled":  # there is no such line where the script runs
+            raise Unclear
         reply.end.step = 0 if reply.end.step >= 0 else -1
         reply.stdout = b"".join(step.stdout for step in outcomes) + reply.stdout
         reply.outcomes = []

@@ -66,7 +66,7 @@ class Surroundings:
 
     def forget(self, names: Counter[str]) -> None:
         """These names mean something else in the tests. Raises ``Refused`` for one that is bound twice."""
-        if max(names.values(), default=0) > 1:
+        if max(names.values(), default=0) > 1 or "set" in names:  # set() is a literal
             raise Refused
         self.bound |= set(names)
         for name in names:
@@ -128,6 +128,8 @@ def _prelude(prelude: str) -> Surroundings:
             names.update(set(public) - _SAME)
         else:
             names.update(names_of([node]))
+    if "set" in names:
+        raise Refused
     made.bound |= set(names)
     for name in names:
         made.scope.pop(name, None)

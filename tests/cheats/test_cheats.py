@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from service.jobs.caches.problems import ProblemStore
 from service.jobs.intake import admit, finish
+from service.judging.equations import equation
 from service.judging.judge import Judge
 from service.judging.plan import Work
+from service.judging.scripted import script
 from service.sandbox.pool import Pool
-from service.schema import Problem, Result, Submission
+from service.schema import AssertsTest, Problem, Result, ScriptTest, Submission, TestCase
 from service.verdict import Reason, Verdict
 from tests.cheats.corpus import Case, load
 from tests.witness import look
@@ -23,6 +26,25 @@ PROBLEMS = list(
     {(case.problem.canonical(), case.right): case for case in reversed(CASES) if not case.unscorable}.values()
 )
 PRESETS = ("binary", "fraction")
+
+
+def apart(problem: Problem) -> Problem:
+    """The problem with its tests in a process of their own, where they would be judged as calls."""
+    tests: list[TestCase] = []
+    for test in problem.tests:
+        if isinstance(test, ScriptTest) and script(test, problem.prelude) is not None:
+            test = test.model_copy(update={"code": f"{test.code}\n(0).real\n"})
+        elif isinstance(test, AssertsTest) and all(equation(code, test.setup, problem.prelude) for code in test.code):
+            test = test.model_copy(update={"setup": f"{test.setup}\n(0).real\n"})
+        tests.append(test)
+    return problem.model_copy(update={"tests": tests})
+
+
+APART = [
+    replace(case, name=f"{case.name}-apart", problem=made)
+    for case in CASES
+    if (made := apart(case.problem)) != case.problem
+]
 Verify = Callable[[Problem, dict[str, str], str], Result]
 
 
@@ -57,7 +79,7 @@ def stable(pool: Pool) -> Iterator[None]:
         assert slot.healthy()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*CASES, *APART], ids=lambda case: case.name)
 def test_a_cheat_earns_no_more_than_an_honest_failure(case: Case, verify: Verify) -> None:
     result = verify(case.problem, case.text, "binary")
     told = f"{case.why}: {result.model_dump_json(exclude={'provenance'})[:3000]}"

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from service.judging import surroundings
 from service.judging.equations import Equation, asserted, held, message
@@ -81,7 +82,10 @@ class _Script:
                 self.helpers.add(node.name)
             else:
                 names += surroundings.bound_by([node])
+        before = set(self.around.bound)
         self.around.forget(names)
+        # check's parameter hides the name in there alone
+        self.around.bound -= {node.args.args[0].arg for node in self.body if _checks(node)} - before
         if self.entry is not None:
             self._entry(self.entry)
         found = [one for node in self.body for one in self._statement(node, inside=False)]
@@ -109,7 +113,7 @@ class _Script:
         match node:
             case ast.FunctionDef(name=name) if name in self.helpers and not inside:
                 return
-            case ast.FunctionDef(name="check") if not inside and _is_check(node):
+            case ast.FunctionDef() if not inside and _checks(node):
                 self.check = node
                 return
             case ast.Expr(value=ast.Call(func=ast.Name(id="check"), args=[ast.Name(id=name)], keywords=[])) if (
@@ -214,8 +218,10 @@ def shape(node: ast.FunctionDef) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def _is_check(node: ast.FunctionDef) -> bool:
+def _checks(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
     """``def check(candidate):`` and nothing else in its head."""
+    if not isinstance(node, ast.FunctionDef) or node.name != "check":
+        return False
     args = node.args
     plain = [
         args.posonlyargs,

@@ -5,7 +5,7 @@
 W1  500 distinct programs of one stdio test, single calls, 32 in flight
 W2  60 submissions of 10 stdio tests, in batches of 20
 W3  200 programs of a function with 8 asserts, single calls, 32 in flight
-W4  the same with the asserts as one script, which takes a process of its own
+W4  the same with the asserts as one script
 W2cpp  W2 in C++, beside g++ once a submission and its program once a test, on two threads (B0); only with --cpp
 1x  single calls of W1's kind, one at a time; and the same bare, as B0 and B1 without their second half
 

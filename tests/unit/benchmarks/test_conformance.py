@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.conformance.client import Answer, batches
-from benchmarks.conformance.loaders import Case, load, spread
+from benchmarks.conformance.loaders import Case, cut, load, spread
 from benchmarks.conformance.report import Report, read_causes
 from service.schema import Submission
 
@@ -49,12 +49,13 @@ def test_cases_are_submissions_with_labels(data: Path) -> None:
     assert [case.submission["problem"].get("checker", "tokens") for case in contests] == [
         "tokens",
         {"kind": "floats", "abs": 1e-6, "rel": 1e-6},
+        "tokens",
     ]
 
 
 def test_one_data_set_alone(data: Path) -> None:
     [cases] = load(data, only=["codecontests"])
-    assert [case.id for case in cases] == ["a:solution", "b:solution"]
+    assert [case.id for case in cases] == ["a:solution", "b:solution", "c:solution"]
 
 
 def test_a_sample_is_spread_over_cases_and_labels(data: Path) -> None:
@@ -128,3 +129,16 @@ def test_backends_that_differ_are_an_exception_even_if_both_reject() -> None:
 def test_the_listed_causes_are_sentences() -> None:
     for cases in read_causes().values():
         assert all(cause.endswith(".") for cause in cases.values())
+
+
+@pytest.mark.parametrize(
+    ("source", "is_cut"),
+    [
+        ("const f = function () {\n  return '{';\n}", False),
+        ("const f = function () { // }\n", True),
+        ("const f = function () {\n  for (;;) {\n    if (", True),
+        ("const f = () => `}`", False),
+    ],
+)
+def test_a_reference_whose_braces_do_not_close_is_cut(source: str, is_cut: bool) -> None:
+    assert cut(source) == is_cut

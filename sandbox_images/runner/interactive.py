@@ -174,7 +174,7 @@ def run(supervisor: Supervisor, files: Files, header: dict[str, Any], blobs: lis
     scratch, uids = supervisor.options["scratch"], supervisor.uids
     boxes = [Box(scratch, uids), Box(scratch, uids, name="judge", first=1)]
     zygotes = [supervisor.zygote(flavour) for flavour, _, _ in plan]
-    meter = Meter(supervisor.counters, [zygote.pid for zygote in supervisor.zygotes.values()])
+    meter = Meter(supervisor.counters, supervisor.awake())
     supervisor.page[0:2] = bytes(2)
     children: list[Child] = []
     try:

@@ -197,7 +197,19 @@ class Watch:
     # --- reports ----------------------------------------------------------------------------------
 
     def parse(self) -> None:
-        """Split the reports off the buffer: ``B`` begins a step, ``Z`` ends the run, the rest end a step."""
+        """Split the reports off the buffer. Those that came together have one reading of the clocks for all of them."""
+        begun, ended = len(self.begun), len(self.ended)
+        self.split_off()
+        begins, ends = len(self.begun) > begun, len(self.ended) > ended and not self.whole
+        if begins or ends:
+            self.begin()
+        if begins:
+            self.loaded_cpu = self.loaded_cpu or self.step_cpu
+        if ends:
+            self.progress = (self.step_wall, self.step_cpu)
+
+    def split_off(self) -> None:
+        """``B`` begins a step, ``Z`` ends the run, the rest end a step."""
         while len(self.buffer) >= REPORT.size and self.ending is None and not self.finished:
             step, kind, cpu, wall, size = REPORT.unpack_from(self.buffer)
             most = MAX_REPORT if kind in b"VC" else MAX_MESSAGE
@@ -218,8 +230,6 @@ class Watch:
             if kind == b"B":
                 self.begun.add(step)
                 self.current = step
-                self.begin()
-                self.loaded_cpu = self.loaded_cpu or self.step_cpu
                 continue
             self.end_step(step, kind.decode("latin-1"), payload, cpu, wall)
 
@@ -268,9 +278,6 @@ class Watch:
         if self.whole:
             self.told_cpu += used
             self.told_bytes += len(stdout)
-            return
-        self.begin()
-        self.progress = (self.step_wall, self.step_cpu)
 
     def take_now(self) -> bool:
         try:

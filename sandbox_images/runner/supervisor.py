@@ -70,6 +70,10 @@ class Supervisor:
         found.wake()
         return found
 
+    def awake(self) -> list[int]:
+        """The pids of the zygotes that use any CPU time; the others have not begun."""
+        return [zygote.pid for zygote in self.zygotes.values() if zygote.awake]
+
     def serve(self) -> None:
         """Until the worker closes the connection. A fault of ours ends the process: the slot is lost, nothing is judged."""
         while True:
@@ -204,7 +208,7 @@ class Supervisor:
         children: list[Child] = []
         used: list[Zygote] = []
         groups = self.groups(plan)
-        meter = Meter(self.counters, [zygote.pid for zygote in self.zygotes.values()])
+        meter = Meter(self.counters, self.awake())
         self.page[0 : len(plan)] = bytes(len(plan))
         try:
             for zygote, group in groups:
@@ -356,8 +360,7 @@ class Files:
         self.fds.add(fd)
         view = memoryview(data)
         while view:
-            view = view[os.write(fd, view) :]
-        os.lseek(fd, 0, os.SEEK_SET)
+            view = view[os.pwrite(fd, view, len(data) - len(view)) :]
         fcntl.fcntl(fd, _F_ADD_SEALS, _SEALS)
         return fd
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_FRAME = 512 << 20
 HEAD = struct.Struct(">II")
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class WireError(Exception):
@@ -23,7 +24,7 @@ class WireError(Exception):
 def pack(header: dict[str, Any], blobs: Sequence[bytes] = ()) -> bytes:
     """One frame as bytes. ``header`` must be JSON; the blobs' lengths are added to it."""
     header["blobs"] = [len(blob) for blob in blobs]
-    raw = json.dumps(header, separators=(",", ":")).encode()
+    raw = _compact(header).encode()
     return b"".join([HEAD.pack(len(raw), sum(header["blobs"])), raw, *blobs])
 
 
@@ -65,4 +66,5 @@ def read_frame(sock: socket.socket, limit: int = MAX_FRAME) -> Frame:
     size, rest = HEAD.unpack(read_exact(sock, HEAD.size))
     if size + rest > limit:
         raise WireError(f"a frame of {size + rest} bytes, more than {limit}")
-    return unpack(read_exact(sock, size), memoryview(read_exact(sock, rest)))
+    frame = read_exact(sock, size + rest)
+    return unpack(frame[:size], memoryview(frame)[size:])

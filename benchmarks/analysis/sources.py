@@ -25,10 +25,12 @@ class Source:
 
 
 def read(data: Path, each: int) -> list[Source]:
-    """Different sources, at most ``each`` of a data set, the same ones every time."""
+    """Different sources in Python, at most ``each`` of a data set, the same ones every time."""
     found: dict[str, Source] = {}
     for cases in load(data, each):
         for case in cases:
+            if case.submission["language"] != "python":
+                continue
             text = case.submission["source"]
             found.setdefault(text, Source(case.dataset, case.id, text))
     return list(found.values())

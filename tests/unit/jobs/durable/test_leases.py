@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,21 +42,21 @@ async def test_a_job_has_one_lease(kind: str, url: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def _hold(folder: Path, told: multiprocessing.synchronize.Event) -> None:
-    assert asyncio.run(FileLeases(folder).take("job_1")) is not None
-    told.set()
-    os.kill(os.getpid(), 19)
+HOLD = """
+import asyncio, signal, sys
+from pathlib import Path
+from service.jobs.durable.leases import FileLeases
+assert asyncio.run(FileLeases(Path(sys.argv[1])).take("job_1")) is not None
+print("taken", flush=True)
+signal.pause()
+"""
 
 
 async def test_a_file_lease_goes_with_its_process(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    told = context.Event()
-    holder = context.Process(target=_hold, args=(tmp_path, told))
-    holder.start()
-    assert await asyncio.to_thread(told.wait, 60)
-    assert await FileLeases(tmp_path).take("job_1") is None
-    holder.kill()
-    holder.join()
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "taken\n"
+        assert await FileLeases(tmp_path).take("job_1") is None
+        holder.kill()
     lease = await FileLeases(tmp_path).take("job_1")
     assert lease is not None
     await lease.release()

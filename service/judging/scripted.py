@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import ast
 import functools
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from service.judging import surroundings
+from service.judging import evalplus, surroundings
 from service.judging.equations import Equation, asserted, held, message
-from service.judging.expressions import Reader, Refused, Term, Unclear
+from service.judging.expressions import Reader, Refused, Unclear
 from service.sandbox.base import Reply, Step
 from service.schema import ScriptTest
 
@@ -28,13 +27,6 @@ _MORE = re.compile(
     r"^(?:class|async|try|with|while|if|del|raise|global|@|def (?!check\b|is_floats\b|assertion\b))", re.MULTILINE
 )
 _SHOWN = 400
-# EvalPlus' helpers, by their shape: scripts of its data sets bring them along.
-_HELPERS = {
-    "is_floats": frozenset({"45e10ae22174bf345f3ba42e74b5b4c2"}),
-    "assertion": frozenset({"408aca2df9fdf314b799a27e95a845b8", "cf6953b60b1df364f0100e05a7829ee2"}),
-}
-_RTOL = 1e-7
-_EXACT = 1 << 52  # integers below are the same as floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +69,7 @@ class _Script:
     def read(self) -> Script:
         names: Counter[str] = Counter()
         for node in self.body:
-            if isinstance(node, ast.FunctionDef) and node.name in _HELPERS and _known(node):
+            if isinstance(node, ast.FunctionDef) and node.name in evalplus.HELPERS and evalplus.known(node):
                 names[node.name] += 1
                 self.helpers.add(node.name)
             else:
@@ -192,30 +184,13 @@ class _Script:
         inputs, results = (reader.constant(self.lists.pop(one)) for one in ("inputs", "results"))
         line = self._line(node.body[0])
         for given_values, wanted_value in zip(inputs, results, strict=False):
-            term = _near(wanted_value, float(atol))
+            term = evalplus.near(wanted_value, float(atol))
             values = message(list(given_values), {})
             yield Equation(line, function or "", values, term, False, function is None)
 
 
 def _bound_here(names: set[str], around: surroundings.Surroundings) -> bool:
     return bool(names & around.bound)
-
-
-def _known(node: ast.FunctionDef) -> bool:
-    return shape(node) in _HELPERS[node.name]
-
-
-def shape(node: ast.FunctionDef) -> str:
-    """A hash of a function's tree, which is the same in every version of Python."""
-    parts = [
-        (
-            type(one).__name__,
-            [repr(part) for _, part in ast.iter_fields(one) if isinstance(part, str | int | float | None)],
-        )
-        for one in ast.walk(node)
-        if not isinstance(one, ast.expr_context)
-    ]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def _checks(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
@@ -233,50 +208,6 @@ def _checks(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
         node.returns,
     ]
     return len(args.args) == 1 and args.args[0].annotation is None and not any(plain)
-
-
-# --- EvalPlus' comparison -----------------------------------------------------------------------------
-
-
-def _near(wanted: object, atol: float) -> Term:
-    """Equal, or as near as ``numpy.allclose`` asks for. Where numpy is needed to tell, that is ``Unclear``."""
-    bound = 1e-6 if atol == 0 and _is_floats(wanted) else atol
-
-    def agrees(value: object) -> bool:
-        if value == wanted:
-            return True
-        return bound != 0 and _close(value, wanted, bound)
-
-    return Term(agrees)
-
-
-def _is_floats(value: object) -> bool:
-    if isinstance(value, list | tuple):
-        return all(isinstance(item, float) for item in value)
-    return isinstance(value, float)
-
-
-def _close(value: object, wanted: object, atol: float) -> bool:
-    if isinstance(value, list | tuple) and isinstance(wanted, list | tuple):
-        if not value or len(value) != len(wanted):
-            raise Unclear
-        near = [_close_number(one, other, atol) for one, other in zip(value, wanted, strict=True)]
-        return all(near)  # each was looked at
-    return _close_number(value, wanted, atol)
-
-
-def _close_number(value: object, wanted: object, atol: float) -> bool:
-    x, y = _exact(value), _exact(wanted)
-    return x == y or (abs(y) < float("inf") and abs(x - y) <= atol + _RTOL * abs(y))
-
-
-def _exact(value: object) -> float:
-    """As numpy makes it a float."""
-    if type(value) is float:
-        return value
-    if type(value) is int and -_EXACT < value < _EXACT:
-        return float(value)
-    raise Unclear
 
 
 # --- the answer ---------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.judging import scripted
+from service.judging import evalplus
 from service.judging.judge import Judge
 from service.judging.scripted import script
 from service.schema import Judgement, ScriptTest
@@ -182,8 +182,8 @@ def test_loops_over_inputs_and_results(
     wanted: str, values: list[str], judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = {one.name: one for one in ast.parse(HELPERS).body if isinstance(one, ast.FunctionDef)}
-    shapes = {name: frozenset({scripted.shape(one)}) for name, one in known.items()}
-    monkeypatch.setattr(scripted, "_HELPERS", shapes)
+    shapes = {name: frozenset({evalplus.shape(one)}) for name, one in known.items()}
+    monkeypatch.setattr(evalplus, "HELPERS", shapes)
     code = (
         f"{HELPERS}def check(candidate):\n    inputs = [[1, [2]], [3, [4]]]\n    results = [{wanted}, {wanted}]\n{LOOP}"
     )

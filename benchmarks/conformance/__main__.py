@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.conformance.client import server, verify
+from benchmarks.conformance.client import languages, server, verify
 from benchmarks.conformance.loaders import SOURCES, load
 from benchmarks.conformance.packages import TITLE
 from benchmarks.conformance.report import CAUSES, Report, read_causes
@@ -36,7 +36,12 @@ def main() -> int:
     report = Report(backends, read_causes(options.causes))
     for backend in backends:
         with server(backend) as url:
+            has = languages(url)
             for cases in load(options.data, options.sample, options.only):
+                if backend == "local" and (lacking := {case.submission["language"] for case in cases} - has):
+                    report.left_out(backend, cases[0].dataset)
+                    print(f"{backend} {cases[0].dataset}: no {', '.join(sorted(lacking))} here", file=sys.stderr)
+                    continue
                 started = time.monotonic()
 
                 def tell(done: int, name: str = f"{backend} {cases[0].dataset}", total: int = len(cases)) -> None:
@@ -54,7 +59,9 @@ def main() -> int:
         "Labelled solutions of public data sets, sent over HTTP to a service of their own. Right is counted when it is "
         f"accepted, wrong when it is not; backend: {', then '.join(backends)}{sampled}. "
         "Limits are 10 s of CPU and 2 GiB where the data set names none. Made by `python -m benchmarks.conformance`."
-    )
+        + "".join(f" Not run on {name} slots, where the language's tools are missing: {', '.join(sets)}."
+                  for name, sets in report.missing.items())
+    )  # fmt: skip
     page = options.out.read_text("utf-8") if options.out.exists() else ""
     _, title, packages = page.partition(f"\n{TITLE}")  # another command's part
     options.out.write_text(report.markdown(how) + title + packages, "utf-8")

@@ -67,6 +67,12 @@ def _ready(url: str, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+def languages(url: str) -> set[str]:
+    """The languages that the server's slots have."""
+    details = httpx.get(f"{url}/v1/languages", timeout=30).raise_for_status().json()["details"]
+    return {name for name, language in details.items() if language["works"]}
+
+
 def verify(url: str, cases: Sequence[Case], jobs: int, tell: Callable[[int], None]) -> list[Answer]:
     """The answers to ``cases``, in their order; about ``jobs`` of them are with the service at any time."""
     return asyncio.run(_verify(url, cases, jobs, tell))

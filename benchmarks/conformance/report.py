@@ -46,6 +46,7 @@ class Report:
         self.backends = list(backends)
         self.causes = causes
         self.cases: dict[str, list[tuple[Case, dict[str, Answer]]]] = {}
+        self.missing: dict[str, list[str]] = {}  # data sets that a backend has no language for
 
     def add(self, backend: str, cases: Sequence[Case], answers: Sequence[Answer]) -> None:
         """The answers of one backend to the cases of one data set; the same cases for every backend."""
@@ -54,6 +55,10 @@ class Report:
         entries = self.cases.setdefault(cases[0].dataset, [(case, {}) for case in cases])
         for (_, given), answer in zip(entries, answers, strict=True):
             given[backend] = answer
+
+    def left_out(self, backend: str, dataset: str) -> None:
+        """The backend was not asked: it has not got the language. The others' answers stand alone."""
+        self.missing.setdefault(backend, []).append(dataset)
 
     def exceptions(self) -> list[Mismatch]:
         """Every exception, with its cause where one is listed."""
@@ -88,9 +93,10 @@ class Report:
         first = self.backends[0]
         right = [agrees(case, answers[first]) for case, answers in entries if case.label == "right"]
         wrong = [agrees(case, answers[first]) for case, answers in entries if case.label == "wrong"]
-        same = sum(len({answer.verdict for answer in answers.values()}) == 1 for _, answers in entries)
+        both = [answers for _, answers in entries if len(answers) == len(self.backends)]
+        same = sum(len({answer.verdict for answer in answers.values()}) == 1 for answers in both)
         rows = len({case.id.rsplit(":", 1)[0] for case, _ in entries})
-        return [rows, sum(right), len(right), sum(wrong), len(wrong), same, len(entries)]
+        return [rows, sum(right), len(right), sum(wrong), len(wrong), same, len(both)]
 
     def _row(self, name: str, counts: list[int], dataset: str | None) -> list[str]:
         rows, accepted, right, rejected, wrong, same, total = counts
@@ -101,7 +107,7 @@ class Report:
             str(rows),
             f"{accepted}/{right}" if right else "-",
             f"{rejected}/{wrong}" if wrong else "-",
-            f"{same}/{total}" if len(self.backends) > 1 else "-",
+            f"{same}/{total}" if len(self.backends) > 1 and total else "-",
             f"{explained}/{len(excepted)}" if excepted else "-",
         ]
 

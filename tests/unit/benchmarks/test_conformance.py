@@ -142,3 +142,12 @@ def test_the_listed_causes_are_sentences() -> None:
 )
 def test_a_reference_whose_braces_do_not_close_is_cut(source: str, is_cut: bool) -> None:
     assert cut(source) == is_cut
+
+
+def test_a_backend_without_the_language_is_no_exception() -> None:
+    case = Case("ts", "a", {"id": "a", "source": "1", "language": "typescript", "problem": {}}, "right")
+    report = Report(["docker", "local"], {})
+    report.add("docker", [case], [Answer("accepted", True, "")])
+    report.left_out("local", "ts")
+    assert not report.exceptions() and report.missing == {"local": ["ts"]}
+    assert next(report.rows()) == ["ts", "1", "1/1", "-", "-", "-"]

@@ -152,7 +152,8 @@ def main() -> None:
     parser.add_argument("--callers", type=int, default=64)
     parser.add_argument("--sandbox", default="local")
     given = parser.parse_args()
-    print(f"import trainer_client: {1000 * import_s('trainer_client'):.0f} ms of CPU")
+    for module in ("trainer_client", "trainer_client.client", "pydantic.main"):
+        print(f"import {module}: {1000 * import_s(module):.0f} ms of CPU")
     faults: list[str] = []
     with service(given.sandbox) as port:
         for name, way in WAYS.items():

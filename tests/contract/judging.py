@@ -43,3 +43,16 @@ def ran(
     """The judgement of a whole program with one input; what it printed is in the result as far as ``returned_kb`` goes."""
     test = {"kind": "stdio", "input": stdin, "output": output}
     return judged(judge, source, [test], Plan(output_kb=returned_kb), limits={**PATIENT, **limits})
+
+
+# Looks for 3141592653, an expected value, wherever it can reach, and gives how often it found it.
+SEARCH = """
+import sys, gc
+def f(x):
+    seen, frame = [], sys._getframe()
+    while frame:
+        seen += [repr(v) for v in frame.f_locals.values()]
+        frame = frame.f_back
+    seen += [repr(o) for o in gc.get_objects() if type(o) in (dict, list, tuple) and len(o) < 50]
+    return ''.join(seen).count('3562951413'[::-1])
+"""

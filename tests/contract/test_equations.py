@@ -7,7 +7,7 @@ import pytest
 from service.judging.judge import Judge
 from service.schema import Judgement
 from service.verdict import Verdict
-from tests.contract.judging import PATIENT, judged
+from tests.contract.judging import PATIENT, SEARCH, judged
 
 CODE = ["assert f(1) == 2", "assert f(2) == 3, 'message'", "assert f([1]) is None", "assert not f(0)"]
 SUBMISSIONS = {
@@ -60,17 +60,7 @@ def test_the_message_says_what_came_instead(judge: Judge) -> None:
 
 
 def test_no_expected_value_is_in_reach(judge: Judge) -> None:
-    source = (
-        "import sys, gc\n"
-        "def f(x):\n"
-        "    seen, frame = [], sys._getframe()\n"
-        "    while frame:\n"
-        "        seen += [repr(v) for v in frame.f_locals.values()]\n"
-        "        frame = frame.f_back\n"
-        "    seen += [repr(o) for o in gc.get_objects() if type(o) in (dict, list, tuple) and len(o) < 50]\n"
-        "    return ''.join(seen).count('3562951413'[::-1])\n"
-    )
-    judgement = judged(judge, source, [{"kind": "asserts", "code": ["assert f(1) == 3141592653", "assert f(2) == 0"]}])
+    judgement = judged(judge, SEARCH, [{"kind": "asserts", "code": ["assert f(1) == 3141592653", "assert f(2) == 0"]}])
     assert verdicts(judgement) == [Verdict.WRONG_ANSWER, Verdict.ACCEPTED]
 
 

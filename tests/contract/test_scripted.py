@@ -11,7 +11,7 @@ from service.judging import evalplus
 from service.judging.judge import Judge
 from service.judging.scripted import script
 from service.schema import Judgement, ScriptTest
-from tests.contract.judging import PATIENT, judged
+from tests.contract.judging import PATIENT, SEARCH, judged
 
 SPLIT = "\n(0).real\n"  # more than equations
 CHECK = """
@@ -192,18 +192,8 @@ def test_loops_over_inputs_and_results(
 
 
 def test_no_expected_value_is_in_reach(judge: Judge) -> None:
-    source = (
-        "import sys, gc\n"
-        "def f(x):\n"
-        "    seen, frame = [], sys._getframe()\n"
-        "    while frame:\n"
-        "        seen += [repr(v) for v in frame.f_locals.values()]\n"
-        "        frame = frame.f_back\n"
-        "    seen += [repr(o) for o in gc.get_objects() if type(o) in (dict, list, tuple) and len(o) < 50]\n"
-        "    return ''.join(seen).count('3562951413'[::-1])\n"
-    )
     code = "def check(g):\n    assert g(1) != 3141592653\n    assert g(2) == 0\n"
-    judgement = judged(judge, source, [{"kind": "script", "code": code, "entry_point": "f"}])
+    judgement = judged(judge, SEARCH, [{"kind": "script", "code": code, "entry_point": "f"}])
     assert judgement.passed == 1
 
 

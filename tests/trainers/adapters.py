@@ -10,14 +10,13 @@ import collections
 import contextlib
 import importlib
 import logging
+import os
 import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
-
-import pytest
 
 from tests.trainers.packages import unpacked
 from trainer_client.adapters.areal import CodeReward
@@ -195,15 +194,30 @@ def verifiers(options: dict[str, Any], text: str, truth: Any, prompt: str) -> fl
         return float(asyncio.run(reward(task, SimpleNamespace(last_reply=text_of(text)))))
 
 
+_variables = threading.Condition()
+_users: list[dict[str, str]] = []  # what each of those who read the environment just now wants to find there
+
+
 @contextlib.contextmanager
 def environment(options: dict[str, Any]) -> Iterator[None]:
-    """What the adapters without arguments go by."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ASSAY_URL", options["url"])
-        patch.setenv("ASSAY_REWARD", "fraction")
-        if "timeout_s" in options:
-            patch.setenv("ASSAY_TIMEOUT_S", str(options["timeout_s"]))
+    """What the adapters without arguments go by. The environment is everybody's: threads that want the same share it until the
+    last of them is done, others wait."""
+    wanted = {"ASSAY_URL": str(options["url"]), "ASSAY_REWARD": "fraction"}
+    if "timeout_s" in options:
+        wanted["ASSAY_TIMEOUT_S"] = str(options["timeout_s"])
+    with _variables:
+        _variables.wait_for(lambda: not _users or _users[0] == wanted)
+        _users.append(wanted)
+        os.environ.update(wanted)
+    try:
         yield
+    finally:
+        with _variables:
+            _users.remove(wanted)
+            if not _users:
+                for name in wanted:
+                    os.environ.pop(name, None)
+            _variables.notify_all()
 
 
 ADAPTERS: dict[str, Ask] = {

@@ -226,7 +226,22 @@ def test_a_megabyte_of_anything_is_read(text: str) -> None:
     assert parse(text, "kodcode").tests  # quadratic time would not end here
 
 
-@pytest.mark.parametrize("value", [{}, [], [1], ["print(1)"], {"answer": "2"}, 3, None, True, "2", '"2"'])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        [],
+        [1],
+        ["print(1)"],
+        {"answer": "2"},
+        3,
+        None,
+        True,
+        "2",
+        '"2"',
+        {"tests": [{"kind": ["stdio"], "output": "2"}]},
+    ],
+)
 def test_auto_refuses_what_fits_nothing_and_says_what_it_saw(value: Any) -> None:
     with pytest.raises(FormatError) as caught:
         parse(value)

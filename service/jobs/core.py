@@ -74,6 +74,10 @@ class Core(ABC):
     def _pump(self) -> None:
         """Give workers what they can take now."""
 
+    def _queued(self) -> int:
+        """How many runs have not begun."""
+        return len(self._waiting)
+
     @abstractmethod
     def _room(self) -> int:
         """How many runs can go to a worker without waiting."""
@@ -126,7 +130,7 @@ class Core(ABC):
             raise NotReady(why)
         keys = [work_key(task.source, task.problem_id, task.plan, task.language) for task in tasks]
         new = len({key for key in keys if key not in self._in_flight})
-        over = len(self._waiting) + new - self._room() - self.settings.queue_limit
+        over = self._queued() + new - self._room() - self.settings.queue_limit
         if new and over > 0:
             self._counts["rejected"] += len(tasks)
             wait = min(max(over * self._mean_s / max(self._workers()["slots"], 1), 1.0), 60.0)
@@ -138,7 +142,7 @@ class Core(ABC):
         return tickets
 
     def stats(self) -> dict[str, float]:
-        return {"queued": len(self._waiting), **self._workers(), **{name: self._counts[name] for name in COUNTERS}}
+        return {"queued": self._queued(), **self._workers(), **{name: self._counts[name] for name in COUNTERS}}
 
     # --- callers come and go ---
 

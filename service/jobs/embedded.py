@@ -1,4 +1,8 @@
-"""The embedded dispatcher: worker processes of its own, one a slot, which get one run at a time."""
+"""The embedded dispatcher: worker processes of its own, one a slot.
+
+A worker runs one thing at a time. While more is waiting than there are workers, each holds its next run already, so that it need
+not wait for this process between two; a worker that has nothing to do takes over what another one only holds.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,7 @@ class EmbeddedDispatcher(Core):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._running: dict[WorkerProcess, Run] = {}
+        self._next: dict[WorkerProcess, Run] = {}  # handed over, and begun when what runs there ends
         self._idle: list[WorkerProcess] = []
         self._first_word = asyncio.Event()
         slots = settings.slots or len(os.sched_getaffinity(0))
@@ -90,6 +95,9 @@ class EmbeddedDispatcher(Core):
             "worker_deaths": sum(worker.deaths for worker in self.workers),
         }
 
+    def _queued(self) -> int:
+        return len(self._waiting) + len(self._next)
+
     def _room(self) -> int:
         return len(self._idle)
 
@@ -98,17 +106,39 @@ class EmbeddedDispatcher(Core):
     def _pump(self) -> None:
         while self._idle and (run := self._take()) is not None:
             self._hand_over(self._idle.pop(), run)
+        while self._idle and self._next:
+            busy_longest = min(self._next, key=lambda worker: self._running[worker].started or 0.0)
+            self._hand_over(self._idle.pop(), self._take_back(busy_longest))
+        for worker in [worker for worker in self._running if worker not in self._next]:
+            if self._waiting.count(online=True) <= len(self.workers) or (run := self._take(online=True)) is None:
+                break
+            if self._sent(worker, run):
+                self._next[worker] = run
 
     def _hand_over(self, worker: WorkerProcess, run: Run) -> None:
         self._begin(run)
         self._running[worker] = run
+        if not self._sent(worker, run):
+            self._free(worker)
+
+    def _sent(self, worker: WorkerProcess, run: Run) -> bool:
+        """Whether it could be; what is too large for the way has its answer."""
         try:
             worker.run(run.number, run.task, run.plan)
         except ProtocolError as error:
-            self._free(worker)
             self._end(run, unscorable(run.task, Reason.JUDGE_FAULT, str(error), attempts=0))
+            return False
+        return True
+
+    def _take_back(self, worker: WorkerProcess) -> Run:
+        run = self._next.pop(worker)
+        worker.withdraw(run.number)
+        return run
 
     def _abandon(self, run: Run) -> None:
+        for worker, current in list(self._next.items()):
+            if current is run:
+                self._take_back(worker)
         for worker, current in self._running.items():
             if current is run:
                 worker.cancel(run.number)
@@ -121,8 +151,14 @@ class EmbeddedDispatcher(Core):
     # --- workers come and go ---
 
     def _free(self, worker: WorkerProcess) -> None:
+        """What it ran has ended: it goes on with what it holds."""
         self._running.pop(worker, None)
-        self._idle.append(worker)
+        run = self._next.pop(worker, None)
+        if run is None:
+            self._idle.append(worker)
+        else:
+            self._begin(run)
+            self._running[worker] = run
 
     def on_ready(self, worker: WorkerProcess) -> None:
         self._first_word.set()
@@ -145,14 +181,16 @@ class EmbeddedDispatcher(Core):
         self._pump()
 
     def on_need(self, worker: WorkerProcess, number: int) -> None:
-        run = self._running.get(worker)
-        if run is not None and run.number == number:
-            worker.run(number, run.task, run.plan, whole=True)
+        for run in (self._running.get(worker), self._next.get(worker)):
+            if run is not None and run.number == number:
+                worker.run(number, run.task, run.plan, whole=True)
 
     def on_lost(self, worker: WorkerProcess) -> None:
         """Its run goes to another worker, at the head of the queue, unless it has cost too many of them."""
         if worker in self._idle:
             self._idle.remove(worker)
+        if (held := self._next.pop(worker, None)) is not None:
+            self._again(held)
         run = self._running.pop(worker, None)
         if run is not None:
             self._lost(run, f"worker {worker.index} (process {worker.pid})")

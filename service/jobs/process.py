@@ -92,6 +92,7 @@ class WorkerProcess:
         self._module = module
         self._grace_s = grace_s
         self._known: wire.Known[None] = wire.Known()
+        self._withdrawn: set[int] = set()  # whose next answer is nobody's
         self._transport: asyncio.Transport | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
@@ -149,6 +150,11 @@ class WorkerProcess:
     def cancel(self, number: int) -> None:
         self._send(wire.pack({"op": "cancel", "task": number}))
 
+    def withdraw(self, number: int) -> None:
+        """A task that it has not begun is not its any more; if it has begun after all, the answer is dropped."""
+        self._withdrawn.add(number)
+        self._send(wire.pack({"op": "withdraw", "task": number}))
+
     def _send(self, frame: bytes) -> None:
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(frame)
@@ -156,6 +162,9 @@ class WorkerProcess:
     # --- what the link reports ---
 
     def received(self, header: dict[str, Any], body: bytes) -> None:
+        if header.get("task") in self._withdrawn:
+            self._withdrawn.remove(header["task"])
+            return
         match header["op"]:
             case "done":
                 self._replaced_now = header.get("replaced", 0)
@@ -174,6 +183,7 @@ class WorkerProcess:
 
     def disconnected(self) -> None:
         was_ready, self.ready, self._transport = self.ready, False, None
+        self._withdrawn.clear()
         if self._stopping:
             return
         self._replaced_before, self._replaced_now = self.replaced, 0

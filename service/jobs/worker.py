@@ -1,6 +1,6 @@
 """A worker process: one warm slot, one task at a time. Started by ``service.jobs.process`` and by nothing else.
 
-The main thread judges. A second thread reads the socket, so that a ``cancel`` reaches a run in progress. The end of
+The main thread judges, first come first served. A second thread reads the socket, so that a ``cancel`` reaches a run in progress. The end of
 the stream, whatever its cause (the parent's death too), breaks off the run and ends the process.
 """
 
@@ -38,6 +38,7 @@ class Order:
     header: dict[str, Any]
     body: bytes
     cancelled: threading.Event = field(default_factory=threading.Event)
+    withdrawn: bool = False
 
 
 class Worker:
@@ -78,6 +79,11 @@ class Worker:
 
     def _serve(self, order: Order) -> None:
         judgement: Judgement | None
+        if order.withdrawn:
+            with self._lock:
+                self._open.pop(order.task, None)
+            self._send({"op": "withdrawn", "task": order.task})
+            return
         try:
             work = self._work(order)
         except ValueError as error:
@@ -135,6 +141,8 @@ class Worker:
                     self._orders.put(order)
                 elif header["op"] == "cancel":
                     self._cancel(self._open.get(header["task"]))
+                elif header["op"] == "withdraw" and (held := self._open.get(header["task"])) is not None:
+                    held.withdrawn = True  # seen to when its turn comes; one that runs already goes on
         except (OSError, ProtocolError):
             pass
         self._end()

@@ -224,6 +224,95 @@ async def test_a_problem_is_sent_once_and_again_when_asked_for() -> None:
         assert (await ticket.wait()).verdict is Verdict.ACCEPTED
 
 
+# --- a busy worker holds its next run ---
+
+
+def quick(count: int) -> list[Task]:
+    return [task(f"print(1)  # {index}") for index in range(count)]
+
+
+async def test_what_a_busy_worker_holds_is_begun_by_whoever_is_free_first() -> None:
+    async with running(slots=2) as dispatcher:
+        (slow,) = dispatcher.submit([task(SLEEP)])
+        await until(lambda: is_running(dispatcher))
+        tickets = dispatcher.submit(quick(12))
+        assert len(dispatcher._next) == 2 and dispatcher.stats()["queued"] == 11
+        judgements = [await ticket.wait() for ticket in tickets]
+        assert {judgement.verdict for judgement in judgements} == {Verdict.ACCEPTED}
+        assert {judgement.attempts for judgement in judgements} == {1}
+        assert is_running(dispatcher) and not dispatcher._next  # the slow one, which holds nobody up
+        assert dispatcher.stats()["started"] == 13
+        assert (await dispatcher.submit([task("print(1)")])[0].wait()).verdict is Verdict.ACCEPTED
+        del slow
+
+
+async def test_a_held_run_counts_as_queued_and_its_deadline_passes() -> None:
+    async with running(queue_limit=3) as dispatcher:
+        blocker = dispatcher.submit([task(SLEEP)])
+        late, *others = dispatcher.submit([task("print(1)  # late", left_s=0.3), *quick(2)])
+        assert [run.task.source for run in dispatcher._next.values()] == ["print(1)  # late"]
+        with pytest.raises(QueueFull):
+            dispatcher.submit([task("print(7)")])
+        judgement = await late.wait()
+        assert (judgement.reason, judgement.attempts) == (Reason.DEADLINE, 0)
+        assert not dispatcher._next and dispatcher.stats()["queued"] == 2 and dispatcher.stats()["started"] == 1
+        del blocker, others
+
+
+async def test_a_held_run_for_which_nobody_waits_is_not_run() -> None:
+    async with running(rejoin_s=0) as dispatcher:
+        blocker = dispatcher.submit([task("import time; time.sleep(1); print(1)")])
+        tickets = dispatcher.submit(quick(4))
+        (held,) = dispatcher._next.values()
+        left = [ticket for ticket in tickets if ticket._run is not held]  # type: ignore[attr-defined]
+        del tickets
+        await until(lambda: dispatcher.stats()["cancelled"] == 1)
+        for ticket in blocker + left:
+            assert (await ticket.wait()).verdict is Verdict.ACCEPTED
+        assert dispatcher.stats()["started"] == 4
+
+
+async def test_a_lost_worker_costs_what_it_held_no_attempt() -> None:
+    async with running(attempts=1) as dispatcher:
+        (blocker,) = dispatcher.submit([task(SLEEP)])
+        tickets = dispatcher.submit(quick(4))
+        assert dispatcher._next
+        os.kill(dispatcher.workers[0].pid or 0, signal.SIGKILL)
+        assert (await blocker.wait()).reason is Reason.QUARANTINED
+        judgements = [await ticket.wait() for ticket in tickets]
+        assert {(judgement.verdict, judgement.attempts) for judgement in judgements} == {(Verdict.ACCEPTED, 1)}
+
+
+async def test_offline_work_is_not_held() -> None:
+    """Online work that comes meanwhile would wait for it."""
+    async with running() as dispatcher:
+        tickets = dispatcher.submit([task(SLEEP), *(task(f"print({n})", priority="offline") for n in range(5))])
+        assert is_running(dispatcher) and not dispatcher._next
+        del tickets
+
+
+async def test_a_problem_that_a_worker_has_not_got_is_sent_to_one_that_holds_its_run() -> None:
+    async with running() as dispatcher:
+        worker = dispatcher.workers[0]
+        other = prepare(Problem(tests=[StdioTest(output="3\n")]))
+        worker._known.add(other.id, None, 1)  # we are wrong about what the worker has
+        works = [Task(f"print(3)  # {n}", other.problem, other.id, other.json) for n in range(4)]
+        for ticket in dispatcher.submit(works):
+            assert (await ticket.wait()).verdict is Verdict.ACCEPTED
+
+
+async def test_answers_to_what_was_withdrawn_are_dropped() -> None:
+    async with running() as dispatcher:
+        worker = dispatcher.workers[0]
+        (ticket,) = dispatcher.submit([task("import time; time.sleep(0.5); print(1)")])
+        (run,) = dispatcher._running.values()
+        worker.withdraw(run.number)  # it runs already, so that there is an answer; asked again, there is another one
+        worker.run(run.number, run.task, run.plan)
+        assert (await ticket.wait()).verdict is Verdict.ACCEPTED
+        assert (await dispatcher.submit([task("print(1)")])[0].wait()).verdict is Verdict.ACCEPTED
+        assert not worker._withdrawn and dispatcher.stats()["worker_deaths"] == 0
+
+
 async def test_programs_wait_for_a_slow_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "START_GRACE_S", 0.0)
     dispatcher = EmbeddedDispatcher(Settings(sandbox="local", slots=1))

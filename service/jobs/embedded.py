@@ -109,10 +109,18 @@ class EmbeddedDispatcher(Core):
         while self._idle and self._next:
             busy_longest = min(self._next, key=lambda worker: self._running[worker].started or 0.0)
             self._hand_over(self._idle.pop(), self._take_back(busy_longest))
-        for worker in [worker for worker in self._running if worker not in self._next]:
-            if self._waiting.count(online=True) <= len(self.workers) or (run := self._take(online=True)) is None:
-                break
-            if self._sent(worker, run):
+        self._hand_ahead()
+
+    def _hand_ahead(self) -> None:
+        """Let busy workers hold their next run, while there are more for those that are free sooner. Online work takes the place of
+        offline work that is only held."""
+        for worker in self._running if self._waiting else ():
+            held = self._next.get(worker)
+            if held is not None and not held.online and self._waiting.count(online=True):
+                self._again(self._take_back(worker))
+            elif held is not None or len(self._waiting) <= len(self.workers):
+                continue
+            if (run := self._take()) is not None and self._sent(worker, run):
                 self._next[worker] = run
 
     def _hand_over(self, worker: WorkerProcess, run: Run) -> None:

@@ -283,12 +283,23 @@ async def test_a_lost_worker_costs_what_it_held_no_attempt() -> None:
         assert {(judgement.verdict, judgement.attempts) for judgement in judgements} == {(Verdict.ACCEPTED, 1)}
 
 
-async def test_offline_work_is_not_held() -> None:
-    """Online work that comes meanwhile would wait for it."""
+async def test_online_work_takes_the_place_of_offline_work_that_is_held() -> None:
     async with running() as dispatcher:
-        tickets = dispatcher.submit([task(SLEEP), *(task(f"print({n})", priority="offline") for n in range(5))])
-        assert is_running(dispatcher) and not dispatcher._next
-        del tickets
+        order: list[str] = []
+
+        async def wait(name: str, ticket: Any) -> None:
+            assert (await ticket.wait()).verdict is Verdict.ACCEPTED
+            order.append(name)
+
+        blocker = dispatcher.submit([task("import time; time.sleep(1); print(1)")])
+        offline = dispatcher.submit([task(f"print(1)  # offline {n}", priority="offline") for n in range(3)])
+        assert [run.online for run in dispatcher._next.values()] == [False]
+        online = dispatcher.submit(quick(2))
+        assert [run.online for run in dispatcher._next.values()] == [True]
+        everything = [("blocker", blocker), ("offline", offline), ("online", online)]
+        await asyncio.gather(*(wait(name, ticket) for name, tickets in everything for ticket in tickets))
+        assert order == ["blocker", "online", "online", "offline", "offline", "offline"]
+        assert dispatcher.stats()["started"] == 6 and dispatcher.stats()["retried"] == 0
 
 
 async def test_a_problem_that_a_worker_has_not_got_is_sent_to_one_that_holds_its_run() -> None:

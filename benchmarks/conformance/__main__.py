@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.conformance.client import languages, server, verify
+from benchmarks.conformance.client import languages, server, telling, verify
 from benchmarks.conformance.loaders import SOURCES, load
 from benchmarks.conformance.packages import TITLE
 from benchmarks.conformance.report import CAUSES, Report, read_causes
@@ -43,10 +43,7 @@ def main() -> int:
                     print(f"{backend} {cases[0].dataset}: no {', '.join(sorted(lacking))} here", file=sys.stderr)
                     continue
                 started = time.monotonic()
-
-                def tell(done: int, name: str = f"{backend} {cases[0].dataset}", total: int = len(cases)) -> None:
-                    print(f"\r{name} {done}/{total}", end="", file=sys.stderr, flush=True)
-
+                tell = telling(f"{backend} {cases[0].dataset}", len(cases))
                 report.add(backend, cases, verify(url, cases, options.jobs, tell))
                 print(f" in {time.monotonic() - started:.0f} s", file=sys.stderr)
     if not report.cases:

@@ -30,6 +30,18 @@ class Answer:
     message: str
 
 
+def telling(name: str, total: int) -> Callable[[int], None]:
+    """Says how many are done: all along on a terminal, and where a log is kept once, at the end."""
+
+    def tell(done: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{name} {done}/{total}", end="", file=sys.stderr, flush=True)
+        elif done == total:
+            print(f"{name} {done}/{total}", end="", file=sys.stderr, flush=True)
+
+    return tell
+
+
 @contextmanager
 def server(sandbox: str) -> Iterator[str]:
     """The URL of a server on ``sandbox``; it is stopped at the end. ``RuntimeError`` with its log if it does not start."""

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.conformance.client import server
+from benchmarks.conformance.client import server, telling
 from benchmarks.rewards.compared import judged, rewarded
 from benchmarks.rewards.report import Values, page, plot
 from benchmarks.rewards.samples import Sample, load
@@ -26,11 +26,7 @@ def main() -> int:
     with server(options.sandbox) as url:
         for samples in load(options.data):
             chosen = spread(samples, options.problems)
-
-            def tell(done: int, name: str = chosen[0].dataset, total: int = len(chosen)) -> None:
-                print(f"\r{name} {done}/{total}", end="", file=sys.stderr, flush=True)
-
-            results = judged(url, chosen, options.jobs, tell)
+            results = judged(url, chosen, options.jobs, telling(chosen[0].dataset, len(chosen)))
             lost = sum(not result["scorable"] for result in results)
             print(f", {lost} unscorable" if lost else "", file=sys.stderr)
             kept = [(one, result) for one, result in zip(chosen, results, strict=True) if result["scorable"]]

@@ -87,7 +87,8 @@ def kill_supervisor(slot: Any) -> None:
 
 def kill_zygotes(slot: Any) -> None:
     for pid in zygotes(slot):
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # the first one's death takes the others along
+            os.kill(pid, signal.SIGKILL)
 
 
 def close_socket(slot: Any) -> None:

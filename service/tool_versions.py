@@ -29,7 +29,7 @@ _CACHED_KB = 256
 def read(language: Language, said: str) -> str | None:
     """``gcc 12.2.0``: the tool, and the first number with a dot that it says; None if there is none."""
     found = _NUMBER.search(said[: _MOST_KB << 10])
-    return f"{Path(language.tool).name} {found[0]}" if found else None
+    return f"{Path(language.version[0]).name} {found[0]}" if found else None
 
 
 def checked(told: object) -> dict[str, str]:

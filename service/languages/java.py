@@ -10,7 +10,7 @@ _PUBLIC = re.compile(
 )
 _TYPE = re.compile(r"\b(?:class|interface|enum|record)\s+(\w+)")
 _MAIN = re.compile(r"\bstatic\s+(?:public\s+)?(?:final\s+)?void\s+main\s*\(")
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
 def layout(source: str) -> dict[str, str]:
@@ -18,7 +18,7 @@ def layout(source: str) -> dict[str, str]:
 
     The file has the name of the public class, the class that is started is the one whose ``main`` comes first.
     """
-    bare = _COMMENT.sub(" ", source)
+    bare = COMMENT.sub(" ", source)
     public, main, package = _PUBLIC.search(bare), _MAIN.search(bare), _PACKAGE.search(bare)
     types = [found for found in _TYPE.finditer(bare) if main is None or found.start() < main.start()]
     started = public[1] if public and main is None else types[-1][1] if types else "Main"
@@ -39,7 +39,7 @@ def _closed(between: str) -> bool:
 
 
 # One collector thread, no file of counters in /tmp.
-_QUIET = ("-XX:+UseSerialGC", "-XX:-UsePerfData")
+QUIET = ("-XX:+UseSerialGC", "-XX:-UsePerfData")
 
 JAVA = Language(
     name="java",
@@ -51,7 +51,7 @@ JAVA = Language(
     # The compiler's own classes are mapped from an archive where the image has one, and compiled no further than quickly.
     compile=(
         "javac",
-        *(f"-J{option}" for option in (*_QUIET, "-XX:TieredStopAtLevel=1", "-Xmx768m")),
+        *(f"-J{option}" for option in (*QUIET, "-XX:TieredStopAtLevel=1", "-Xmx768m")),
         "-J-XX:SharedArchiveFile=/usr/lib/assay/javac.jsa",
         "-encoding",
         "UTF-8",
@@ -63,7 +63,7 @@ JAVA = Language(
     artefact="classes",
     artefact_kind="folder",
     leaves="*.class",
-    run=("java", *_QUIET, "-Xss64m", "-Xmx{memory_mb}m", "-cp", ".", "{main}"),
+    run=("java", *QUIET, "-Xss64m", "-Xmx{memory_mb}m", "-cp", ".", "{main}"),
     version=("javac", "-version"),
     startup_cpu_s=0.3,
     extra_memory_mb=256,

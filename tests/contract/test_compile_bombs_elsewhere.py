@@ -42,6 +42,9 @@ BOMBS = {
     + "\nlet _ = d6 1",
     "pascal": "{$I /dev/zero}\nbegin end.",
     "rust": 'static ALL: &[u8] = include_bytes!("/dev/zero");\nfn main() { println!("{}", ALL.len()); }',
+    "scala": "object Main { def d0[A](x: A) = (x, x)\n"
+    + "\n".join(f"def d{n}[A](x: A) = d{n - 1}(d{n - 1}(x))" for n in range(1, 7))
+    + "\ndef main(args: Array[String]): Unit = println(d6(1)) }",
     "typescript": "type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;\n"
     f"const all: `{'${Digit}' * 9}` = '0';\nconsole.log(all);",
 }

@@ -58,12 +58,12 @@ def test_the_page_says_what_is_not_there() -> None:
         "accepted/a.py": "python",
         "accepted/a.lisp": "unknown",
         "slow_accepted/b.py": "python",
-        "wrong_answer/c.scala": "scala",
+        "wrong_answer/c.kt": "kotlin",
     }
     solutions = [Labelled("", "right", name, language) for name, language in names.items()]
     row = Row("p", Problem(tests=[], metadata={"submissions_not_read": ["accepted/d"]}), solutions)
     missed = not_taken(row)
-    assert missed == ["accepted/a.lisp", "slow_accepted/b.py", "wrong_answer/c.scala", "accepted/d/"]
+    assert missed == ["accepted/a.lisp", "slow_accepted/b.py", "wrong_answer/c.kt", "accepted/d/"]
     page = section([judged()], {}, "docker", 3, [("d", f"p:{name}") for name in missed])
     assert "3 more were not run yet" in page and "`p:accepted/d/`." in page
     assert "not run yet" not in section([judged()], {}, "docker") and "Not taken" not in section(

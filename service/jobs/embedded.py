@@ -177,21 +177,28 @@ class EmbeddedDispatcher(Core):
         self._first_word.set()
 
     def on_done(self, worker: WorkerProcess, number: int, judgement: bytes) -> None:
-        run = self._running.get(worker)
-        if run is None or run.number != number:
+        run = self._given(worker, number)
+        if run is None:
             raise ProtocolError(f"an answer to task {number}, which was not asked")
         try:
             answer = Judgement.model_validate_json(judgement)
         except ValidationError as error:
             raise ProtocolError(f"a judgement that is none: {error}") from None
-        self._free(worker)
+        if run is self._next.get(worker):  # the one before it waits for a problem that had to be sent again
+            del self._next[worker]
+        else:
+            self._free(worker)
         self._answer(run, answer)
         self._pump()
 
+    def _given(self, worker: WorkerProcess, number: int) -> Run | None:
+        """What the worker runs or holds under this number."""
+        given = (self._running.get(worker), self._next.get(worker))
+        return next((run for run in given if run is not None and run.number == number), None)
+
     def on_need(self, worker: WorkerProcess, number: int) -> None:
-        for run in (self._running.get(worker), self._next.get(worker)):
-            if run is not None and run.number == number:
-                worker.run(number, run.task, run.plan, whole=True)
+        if (run := self._given(worker, number)) is not None:
+            worker.run(number, run.task, run.plan, whole=True)
 
     def on_lost(self, worker: WorkerProcess) -> None:
         """Its run goes to another worker, at the head of the queue, unless it has cost too many of them."""

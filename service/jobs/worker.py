@@ -79,21 +79,18 @@ class Worker:
 
     def _serve(self, order: Order) -> None:
         judgement: Judgement | None
-        if order.withdrawn:
-            with self._lock:
-                self._open.pop(order.task, None)
-            self._send({"op": "withdrawn", "task": order.task})
-            return
+        withdrawn = order.withdrawn
         try:
+            # Of one that was withdrawn, too: the other side counts on its problem being here.
             work = self._work(order)
         except ValueError as error:
             judgement = fault(f"a worker could not read the problem: {error}")
         else:
-            judgement = None if work is None else self._told(order, work)
+            judgement = None if work is None or withdrawn else self._told(order, work)
         with self._lock:
             self._open.pop(order.task, None)
-        if judgement is None:
-            self._send({"op": "need", "task": order.task})
+        if withdrawn or judgement is None:
+            self._send({"op": "withdrawn" if withdrawn else "need", "task": order.task})
             return
         try:
             self._send({"op": "done", "task": order.task, "replaced": self._pool.replaced}, dump(judgement))

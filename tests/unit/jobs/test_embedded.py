@@ -312,6 +312,31 @@ async def test_a_problem_that_a_worker_has_not_got_is_sent_to_one_that_holds_its
             assert (await ticket.wait()).verdict is Verdict.ACCEPTED
 
 
+async def test_a_held_run_may_end_before_one_whose_problem_had_to_be_sent_again() -> None:
+    async with running() as dispatcher:
+        worker = dispatcher.workers[0]
+        other = prepare(Problem(tests=[StdioTest(output="3\n")]))
+        worker._known.add(other.id, None, 1)  # we are wrong about what the worker has
+        works = [Task("print(3)", other.problem, other.id, other.json), *quick(4)]
+        judgements = [await ticket.wait() for ticket in dispatcher.submit(works)]
+        assert {judgement.verdict for judgement in judgements} == {Verdict.ACCEPTED}
+        assert dispatcher.stats()["worker_deaths"] == 0 and dispatcher.stats()["started"] >= 4
+
+
+async def test_a_worker_knows_the_problem_of_what_was_withdrawn_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    needed: list[int] = []
+    monkeypatch.setattr(EmbeddedDispatcher, "on_need", lambda _, worker, number: needed.append(number))
+    async with running() as dispatcher:
+        worker = dispatcher.workers[0]
+        other = prepare(Problem(tests=[StdioTest(output="3\n")]))
+        (blocker,) = dispatcher.submit([task("import time; time.sleep(0.5); print(1)")])
+        worker.run(10**6, Task("print(3)", other.problem, other.id, other.json), Plan().model_dump(mode="json"))
+        worker.withdraw(10**6)
+        assert (await blocker.wait()).verdict is Verdict.ACCEPTED
+        (ticket,) = dispatcher.submit([Task("print(3)", other.problem, other.id, other.json)])
+        assert (await ticket.wait()).verdict is Verdict.ACCEPTED and not needed and not worker._withdrawn
+
+
 async def test_answers_to_what_was_withdrawn_are_dropped() -> None:
     async with running() as dispatcher:
         worker = dispatcher.workers[0]

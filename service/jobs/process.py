@@ -10,6 +10,7 @@ import random
 import signal
 import socket
 import sys
+from collections import Counter
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
@@ -92,7 +93,7 @@ class WorkerProcess:
         self._module = module
         self._grace_s = grace_s
         self._known: wire.Known[None] = wire.Known()
-        self._withdrawn: set[int] = set()  # whose next answer is nobody's
+        self._withdrawn: Counter[int] = Counter()  # how many of the next answers to a task are nobody's
         self._transport: asyncio.Transport | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
@@ -152,7 +153,7 @@ class WorkerProcess:
 
     def withdraw(self, number: int) -> None:
         """A task that it has not begun is not its any more; if it has begun after all, the answer is dropped."""
-        self._withdrawn.add(number)
+        self._withdrawn[number] += 1
         self._send(wire.pack({"op": "withdraw", "task": number}))
 
     def _send(self, frame: bytes) -> None:
@@ -162,8 +163,10 @@ class WorkerProcess:
     # --- what the link reports ---
 
     def received(self, header: dict[str, Any], body: bytes) -> None:
-        if header.get("task") in self._withdrawn:
-            self._withdrawn.remove(header["task"])
+        if (task := header.get("task", -1)) in self._withdrawn:
+            self._withdrawn[task] -= 1
+            if not self._withdrawn[task]:
+                del self._withdrawn[task]
             return
         match header["op"]:
             case "done":

@@ -330,11 +330,13 @@ async def test_a_worker_knows_the_problem_of_what_was_withdrawn_from_it(monkeypa
         worker = dispatcher.workers[0]
         other = prepare(Problem(tests=[StdioTest(output="3\n")]))
         (blocker,) = dispatcher.submit([task("import time; time.sleep(0.5); print(1)")])
-        worker.run(10**6, Task("print(3)", other.problem, other.id, other.json), Plan().model_dump(mode="json"))
-        worker.withdraw(10**6)
+        for _ in range(2):
+            worker.run(10**6, Task("print(3)", other.problem, other.id, other.json), Plan().model_dump(mode="json"))
+            worker.withdraw(10**6)
         assert (await blocker.wait()).verdict is Verdict.ACCEPTED
         (ticket,) = dispatcher.submit([Task("print(3)", other.problem, other.id, other.json)])
         assert (await ticket.wait()).verdict is Verdict.ACCEPTED and not needed and not worker._withdrawn
+        assert dispatcher.stats()["worker_deaths"] == 0
 
 
 async def test_answers_to_what_was_withdrawn_are_dropped() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,8 +20,8 @@ class PlainOnly(program.Plain):
         raise codec.CodecError("not plain data")
 
 
-def run(job: dict[str, Any], fd: int) -> NoReturn:
-    """Call after call; each value goes to the worker. Ends the process.
+def run(job: dict[str, Any], fd: int) -> int:
+    """Call after call; each value goes to the worker. The exit status.
 
     Where ``job["whole"]``, the calls are one script's: it looks up its entry point first, and ends with the first call that
     raises. What a prelude is to both sides, its classes above all, is no plain data: then the tests have to be run.
@@ -35,29 +35,32 @@ def run(job: dict[str, Any], fd: int) -> NoReturn:
     except BaseException:
         reports.send(first, b"N")
         reports.send(last, b"Z")
-        os._exit(0)
+        return 0
     namespace.update(shared)
     try:
         compiled = compile(source, program.NAME, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
         reports.send(first, b"Y", program.text(program._said(exc)))
-        os._exit(0)
+        return 0
     program.remember(source)
     try:
         exec(compiled, namespace)
     except BaseException as exc:
         program.show(exc)
         reports.send(first, b"L", program.text(program._said(exc)))
-        os._exit(1)
+        return 1
     reports.send(first, b"B")
     whole, entry = job["whole"], job["entry"]
     target: Callable[..., Any] | None = None
+    decode = json.JSONDecoder().raw_decode
     for call in calls:
         try:
             if entry and target is None:
                 target = _target(namespace, shared, entry)
             function = target if call["bound"] else _target(namespace, shared, call["function"])
-            args, kwargs = codec.Decoder(PlainOnly()).message(codec.loads(call["values"]))
+            args, kwargs = decode(call["values"])[0]
+            if not call["plain"]:
+                args, kwargs = codec.Decoder(PlainOnly()).message([args, kwargs])
             kind, payload = b"V", program.encoded(function(*args, **kwargs), PlainOnly())  # type: ignore[misc]
         except BaseException as exc:
             kind, payload = b"R", program.text(program._said(exc))
@@ -73,7 +76,7 @@ def run(job: dict[str, Any], fd: int) -> NoReturn:
         if kind == b"N" or (whole and kind != b"V"):
             break
     reports.send(last, b"Z")
-    os._exit(0)
+    return 0
 
 
 def _prelude(prelude: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ the filter are put on once, by the zygote, and inherited.
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import platform
 import resource
@@ -17,9 +18,9 @@ from typing import TYPE_CHECKING
 import calls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from shapes import Limits
+    from shapes import Bound, Limits
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
@@ -196,20 +197,25 @@ def set_common_limits(scratch_bytes: int) -> None:
     cap(resource.RLIMIT_MSGQUEUE, (0, 0))
 
 
-def set_limits(limits: Limits) -> None:
-    """The limits that a problem sets, in the child."""
-    cap = resource.setrlimit
+def bounds(limits: Limits) -> list[Bound]:
+    """What a problem's limits are to the kernel, for the child to put on."""
+    found: list[Bound] = []
     if (data_mb := limits.get("data_mb", limits["memory_mb"])) is not None:
         data = data_mb * _MIB + _STACK_SLACK
-        cap(resource.RLIMIT_DATA, (data, data))
-    cap(resource.RLIMIT_NPROC, (limits["processes"], limits["processes"]))
+        found.append((resource.RLIMIT_DATA, data, data))
+    found.append((resource.RLIMIT_NPROC, limits["processes"], limits["processes"]))
     # Only for a parent that is kept from looking: the kernel counts by ticks here, a fifth too much where those fall badly.
     seconds = int(1.5 * limits["cpu_s"] * max(1, limits.get("steps", 1))) + 2
-    cap(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    return [*found, (resource.RLIMIT_CPU, seconds, seconds + 1)]
 
 
 def die_with_parent() -> None:
     prctl(_PR_SET_PDEATHSIG, 9)
+
+
+def dying_with_parent() -> Callable[[], int]:
+    """``die_with_parent`` with all that it needs looked up: not 0 where the kernel refuses."""
+    return functools.partial(LIBC.prctl, _PR_SET_PDEATHSIG, ctypes.c_ulong(9), 0, 0, 0)
 
 
 def no_new_privileges() -> None:

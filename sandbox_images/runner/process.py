@@ -102,10 +102,10 @@ class Box:
         raise Leftover(f"cannot remove {os.listdir(self.scratch)[:3]} from the scratch space")
 
     def _empty(self) -> None:
-        for name in os.listdir(self.scratch):
-            try:
-                os.rmdir(f"{self.scratch}/{name}")  # most runs leave nothing but their folder, which is empty
-            except OSError:
+        try:
+            os.rmdir(self.folder)  # most runs leave nothing but their folder, which is empty
+        except OSError:
+            for name in os.listdir(self.scratch):
                 remove_tree(self.scratch, name)
 
 

@@ -67,10 +67,10 @@ def _heed_signals() -> None:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
-def enter(recursion: int = 1000) -> None:
-    """In the child: the runner's own frames do not count against the recursion limit."""
-    depth = 0
-    frame: types.FrameType | None = sys._getframe()
+def allow_depth(further: int, recursion: int = 1000) -> None:
+    """The runner's own frames do not count against the recursion limit: those that call this, and ``further`` to come."""
+    depth = further
+    frame = sys._getframe().f_back
     while frame is not None:
         depth, frame = depth + 1, frame.f_back
     sys.setrecursionlimit(recursion + depth)
@@ -149,10 +149,10 @@ def show(exc: BaseException) -> None:
 def run_source(prelude: str, source: str, fd: int) -> NoReturn:
     """Execute the source as ``__main__``; ends the process. What cannot be compiled is told over ``fd``."""
     module("__main__")
-    exit_like_python(_execute(sys.modules["__main__"].__dict__, prelude, source, fd))
+    exit_like_python(execute(sys.modules["__main__"].__dict__, prelude, source, fd))
 
 
-def _execute(namespace: dict[str, Any], prelude: str, source: str, fd: int) -> int:
+def execute(namespace: dict[str, Any], prelude: str, source: str, fd: int) -> int:
     """The exit status of the source. What it leaves behind hangs on its module alone when this returns."""
     code = 0
     try:
@@ -230,8 +230,8 @@ def text(message: str) -> bytes:
     return json.dumps(message[:4000]).encode()
 
 
-def run_calls(prelude: str, source: str, calls: Sequence[dict[str, Any]], fd: int) -> NoReturn:
-    """Call after call on the submission's functions; each value goes to the worker, which compares it."""
+def run_calls(prelude: str, source: str, calls: Sequence[dict[str, Any]], fd: int) -> int:
+    """Call after call on the submission's functions; each value goes to the worker, which compares it. The exit status."""
     namespace = module("solution").__dict__
     reports = Reporter(fd)
     first = calls[0]["step"]
@@ -241,14 +241,14 @@ def run_calls(prelude: str, source: str, calls: Sequence[dict[str, Any]], fd: in
         compiled = compile(source, NAME, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
         reports.send(first, b"Y", text(f"{type(exc).__name__}: {exc}"))
-        os._exit(0)
+        return 0
     remember(source)
     try:
         exec(compiled, namespace)
     except BaseException as exc:
         show(exc)
         reports.send(first, b"L", text(_said(exc)))
-        os._exit(1)
+        return 1
     reports.send(first, b"B")
     for call in calls:
         step = call["step"]
@@ -262,12 +262,13 @@ def run_calls(prelude: str, source: str, calls: Sequence[dict[str, Any]], fd: in
         sys.stdout.flush()
         reports.send(step, kind, payload)
     reports.send(calls[-1]["step"], b"Z")
-    os._exit(0)
+    return 0
 
 
 def encoded(value: Any, rules: Plain) -> bytes:
     """The value as it crosses. Raises ``CodecError`` for what cannot."""
-    payload = codec.dumps(codec.Encoder(rules).message(value)).encode()
+    message = [value, []] if codec.inline((value,)) else codec.Encoder(rules).message(value)
+    payload = codec.dumps(message).encode()
     if len(payload) > MAX_REPORT:
         raise codec.CodecError(f"{len(payload) >> 20} MiB in one value, more than {MAX_REPORT >> 20} can cross")
     return payload

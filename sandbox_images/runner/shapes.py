@@ -48,6 +48,7 @@ class Step(TypedDict):
     stdout: bytes
 
 
+Bound = tuple[int, int, int]  # a limit of the kernel's: which, soft, hard
 Ends = tuple[int, int]  # descriptors: of a pipe, reading end first, or of a pair of sockets
 Part = tuple[str, str, list[int]]  # a child of a run: its zygote's flavour, its role, its descriptors
 Placed = tuple[int, str, list[int]]  # the same for its zygote: its place in the run, its role, its descriptors

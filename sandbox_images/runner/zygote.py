@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import random
+import resource
 import socket
 import sys
 import time
@@ -21,7 +22,6 @@ import confine
 
 if TYPE_CHECKING:
     import mmap
-    import types
     from collections.abc import Callable, Sequence
 
     from process import Box
@@ -106,7 +106,7 @@ class Zygote:
         ``first`` is the pid of the run's first child where another zygote has forked it.
         """
         order: list[Any] = [[(place, role, box.uids[place - box.first], len(fds)) for place, role, fds in children]]
-        order += [box.gid, box.folder, len(box.uids) > 1, None if self.unlimited else limits, first]
+        order += [box.gid, box.folder, len(box.uids) > 1, [] if self.unlimited else confine.bounds(limits), first]
         socket.send_fds(self.sock, [json.dumps(order).encode()], [fd for _, _, fds in children for fd in fds])
         answer = self._receive()
         if type(answer) is not list or len(answer) != len(children):
@@ -136,8 +136,8 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
         except ImportError:
             continue
     import program
+    import rehearsal
     import roles
-    from split import rehearsal
 
     rehearsal.rehearse()
     if flavour == "pytest":
@@ -158,7 +158,8 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
     gc.freeze()
     decode = json.JSONDecoder().raw_decode
     sock.send(b'["ready"]')
-    zygote = os.getpid()
+    program.allow_depth(1 + roles.FRAMES)
+    become = _Child(page, roles.play).become
     while True:
         data, fds, _, _ = socket.recv_fds(sock, MAX_MESSAGE, 16)
         if not data:
@@ -175,7 +176,7 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
                 pid = _fork()
                 if pid == 0:
                     mine = fds[start : start + count]
-                    _become((role, place, uid, *rest), mine, pids[0] if pids else first, page, roles, zygote)
+                    become((role, place, uid, *rest), mine, pids[0] if pids else first)
                 if pid < 0:
                     raise OSError("the process limit is reached")
                 pids.append(pid)
@@ -246,43 +247,67 @@ def _reap() -> list[list[float]]:
         ended.append([pid, os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024])
 
 
-def _become(
-    order: tuple[Any, ...], fds: list[int], first: int, page: mmap.mmap, roles: types.ModuleType, zygote: int
-) -> NoReturn:
-    """In the child: confine, then play the role. Never returns."""
-    try:
-        role, place, uid, gid, folder, shared, limits = order
-        os.setsid()
-        top = len(fds)
-        base = 64
-        for number, fd in enumerate(fds):  # out of the way first, then into place
-            os.dup2(fd, base + number, inheritable=False)
-        for number in range(top):
-            os.dup2(base + number, number)
-        os.closerange(top, 1 << 16)
-        os.umask(0o007 if shared else 0o077)
-        if limits is not None:
-            confine.set_limits(limits)
-        os.setgroups([])
-        os.setresgid(gid, gid, gid)
-        os.setresuid(uid, uid, uid)
-        os.chdir(folder)
-        confine.die_with_parent()
-        if os.getppid() != zygote:  # it died before that could hold
-            os._exit(1)
-        page[place] = STARTED
-        page.close()
-        random.seed()
-        if (generators := sys.modules.get("numpy.random")) is not None:
-            generators.seed()  # or every run of a slot would draw the same numbers, and another slot's runs others
-        roles.play(role, first)
-    except BaseException as exc:
+class _Child:
+    """What a child does first. All that it calls is looked up once, in the zygote: wherever a name is looked up in a
+    child, counts of references change, and each page with one of them has to be copied.
+    """
+
+    def __init__(self, page: mmap.mmap, play: Callable[[str, int], None]) -> None:
+        self.page = page
+        self.play = play
+        self.zygote = os.getpid()
+        self.calls = (os.setsid, os.dup2, os.closerange, os.umask, resource.setrlimit, os.setgroups, os.setresgid,
+                      os.setresuid, os.chdir, confine.dying_with_parent(), os.getppid, _seed())  # fmt: skip
+
+    def become(self, order: tuple[Any, ...], fds: list[int], first: int) -> NoReturn:
+        """Confine, then play the role. Never returns."""
         try:
-            os.write(2, f"{type(exc).__name__}: {exc}\n".encode())
-        except OSError:
-            pass
-    finally:
-        os._exit(1)
+            (setsid, dup2, closerange, umask, setrlimit, setgroups, setresgid,
+             setresuid, chdir, die_with_parent, getppid, seed) = self.calls  # fmt: skip
+            role, place, uid, gid, folder, shared, bounds = order
+            setsid()
+            at = 64
+            for fd in fds:  # out of the way first, then into place
+                dup2(fd, at, False)
+                at += 1
+            top = 0
+            for _ in fds:
+                dup2(64 + top, top)
+                top += 1
+            closerange(top, 1 << 16)
+            umask(0o007 if shared else 0o077)
+            for which, soft, hard in bounds:
+                setrlimit(which, (soft, hard))
+            setgroups([])
+            setresgid(gid, gid, gid)
+            setresuid(uid, uid, uid)
+            chdir(folder)
+            if die_with_parent() or getppid() != self.zygote:  # it may have died before that could hold
+                os._exit(1)
+            self.page[place] = STARTED
+            self.page.close()
+            seed()
+            self.play(role, first)
+        except BaseException as exc:
+            try:
+                os.write(2, f"{type(exc).__name__}: {exc}\n".encode())
+            except OSError:
+                pass
+        finally:
+            os._exit(1)
+
+
+def _seed() -> Callable[[], None]:
+    """Gives every generator that is there a start of its own: or every run of a slot would draw the same numbers."""
+    plain = super(random.Random, random._inst).seed  # all that its own does beside where it is given no seed
+    if (generators := sys.modules.get("numpy.random")) is None:
+        return plain
+
+    def both() -> None:
+        plain()
+        generators.seed()
+
+    return both
 
 
 def _warm_pytest() -> None:

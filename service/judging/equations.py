@@ -20,6 +20,7 @@ from service.judging.expressions import Reader, Refused, Term, Unclear
 
 _LONGEST = 100_000  # characters of an entry worth reading here
 _LARGEST = 1 << 20  # bytes of a value that more is done with than to compare it
+_PARTS = 500  # containers that are looked at one by one
 _REMEMBERED, _SHORT = 1 << 14, 2000
 
 
@@ -27,13 +28,14 @@ _REMEMBERED, _SHORT = 1 << 14, 2000
 class Equation:
     """``function`` is a name of the submission's, or a method of a fresh instance (``Solution().solve``).
 
-    ``values`` is the codec's message of ``[args, kwargs]``, as JSON. ``bare``: the value is compared as it is. ``bound``: the call is of
+    ``values`` is ``[args, kwargs]`` as JSON, ``plain`` where JSON says all there is to say, and else the codec's message of it. ``bare``: the value is compared as it is. ``bound``: the call is of
     the script's entry point, which is looked up once.
     """
 
     code: str
     function: str
     values: str
+    plain: bool
     test: Term
     bare: bool
     bound: bool = False
@@ -81,7 +83,9 @@ def shown(value: object) -> str:
 
 def decoded(payload: bytes) -> Any:
     """The plain value in a report. Raises ``ValueError``, ``TypeError`` or ``RecursionError`` for anything else."""
-    message = json.loads(payload)
+    message = json.loads(payload.decode("utf-8", "surrogatepass"))
+    if type(message) is list and len(message) == 2 and message[1] == [] and codec.is_inline(message[:1]):
+        return message[0]  # most values are but a scalar
     codec.require_tree(message)
     return codec.Decoder(_PlainOnly()).message(message)
 
@@ -133,11 +137,12 @@ def asserted(
     if len(calls) != 1 or test.constant:
         raise Refused
     made, function, bound = calls[0]
-    return Equation(code, function, arguments(made, reader), test, _is_bare(node.test, made), bound)
+    values, plain = arguments(made, reader)
+    return Equation(code, function, values, plain, test, _is_bare(node.test, made), bound)
 
 
-def arguments(call: ast.Call, reader: Reader) -> str:
-    """The codec's message of a call's arguments."""
+def arguments(call: ast.Call, reader: Reader) -> tuple[str, bool]:
+    """A call's arguments as they cross."""
     names = [keyword.arg for keyword in call.keywords]
     if None in names or len(set(names)) < len(names):
         raise Refused
@@ -146,10 +151,24 @@ def arguments(call: ast.Call, reader: Reader) -> str:
     return message(args, kwargs)
 
 
-def message(args: list[Any], kwargs: dict[str, Any]) -> str:
-    """The codec's message of ``args`` and ``kwargs``, as JSON. Raises ``ValueError`` for what is not plain."""
-    text: str = codec.dumps(codec.Encoder(_PlainOnly()).message([args, kwargs]))
-    return text
+def message(args: list[Any], kwargs: dict[str, Any]) -> tuple[str, bool]:
+    """``[args, kwargs]`` as it crosses, and whether that is without the codec. Raises ``ValueError`` for what is not plain data."""
+    values = [args, kwargs]
+    if plain := _is_json(values, set()):
+        return codec.dumps(values), plain
+    return codec.dumps(codec.Encoder(_PlainOnly()).message(values)), plain
+
+
+def _is_json(value: Any, seen: set[int]) -> bool:
+    """Whether a value comes back from JSON as what it was: no other types, and nothing that is there twice."""
+    if type(value) not in (list, dict):
+        return bool(codec.inline((value,)))
+    if id(value) in seen or len(seen) > _PARTS:
+        return False
+    seen.add(id(value))
+    if type(value) is list:
+        return codec.inline(value) or all(_is_json(item, seen) for item in value)
+    return all(type(key) is str for key in value) and all(_is_json(item, seen) for item in value.values())
 
 
 def _is_bare(test: ast.expr, call: ast.Call) -> bool:

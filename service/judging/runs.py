@@ -234,7 +234,7 @@ class Runs:
                 else list(enumerate(bundle.script.equations))
             )
             calls = [
-                {"step": step, "function": one.function, "bound": one.bound, "values": one.values}
+                {"step": step, "function": one.function, "bound": one.bound, "values": one.values, "plain": one.plain}
                 for step, one in asked
             ]
             header |= {"flavour": flavour(self.source, prelude), "whole": whole, "steps": asked[-1][0] + 1}
@@ -399,9 +399,7 @@ class Runs:
                 verdict = Verdict.MEMORY_LIMIT_EXCEEDED
         if step.self_judged and verdict is Verdict.ACCEPTED:
             tally.flags.add(Flag.SELF_JUDGED)
-        result = self.result(unit, verdict, reply, step.stdout, None, message)
-        result.cpu_s, result.wall_s = round(step.cpu_s, 6), round(step.wall_s, 6)
-        return result
+        return self.result(unit, verdict, reply, step.stdout, None, message, (step.cpu_s, step.wall_s))
 
     def compare(self, test: CallTest, payload: bytes, tally: Tally) -> tuple[Verdict, str]:
         """The value that a call gave against the expected one; a payload that is no value is the submission's fault."""
@@ -417,8 +415,11 @@ class Runs:
         return verdict, f"got {shown(value)}, expected {shown(test.expected)}"
 
     def result(
-        self, unit: Unit, verdict: Verdict, reply: Reply, stdout: bytes = b"", end: End | None = None, message: str = ""
-    ) -> TestResult:
+        self, unit: Unit, verdict: Verdict, reply: Reply, stdout: bytes = b"", end: End | None = None, message: str = "",
+        used: tuple[float, float] | None = None,
+    ) -> TestResult:  # fmt: skip
+        """``used``: CPU and wall seconds of this one step, where the run had several."""
+        cpu_s, wall_s = used or (reply.cpu_s, reply.wall_s)
         test = self.problem.tests[unit.test]
         return TestResult(
             index=unit.index,
@@ -427,8 +428,8 @@ class Runs:
             group=test.group,
             score=test.score,
             verdict=verdict,
-            cpu_s=round(reply.cpu_s, 6),
-            wall_s=round(reply.wall_s, 6),
+            cpu_s=round(cpu_s, 6),
+            wall_s=round(wall_s, 6),
             memory_mb=round(reply.memory_mb, 1),
             exit_code=end.exit_code if end else None,
             signal=end.signal if end else None,

@@ -185,8 +185,8 @@ class _Script:
         line = self._line(node.body[0])
         for given_values, wanted_value in zip(inputs, results, strict=False):
             term = evalplus.near(wanted_value, float(atol))
-            values = message(list(given_values), {})
-            yield Equation(line, function or "", values, term, False, function is None)
+            values, plain = message(list(given_values), {})
+            yield Equation(line, function or "", values, plain, term, False, function is None)
 
 
 def _bound_here(names: set[str], around: surroundings.Surroundings) -> bool:

@@ -89,8 +89,10 @@ class RunnerSlot:
             raise SlotLost(f"the runner gave up: {str(answer['fault'])[:500]}")
         try:
             answer.pop("blobs")
+            for place, outcome in enumerate(answer["outcomes"]):
+                outcome["stdout"], outcome["payload"] = out[2 * place], out[2 * place + 1]
             reply = Reply.model_validate(answer)
-        except (ValidationError, KeyError, TypeError) as exc:
+        except (ValidationError, LookupError, TypeError) as exc:
             raise ProtocolError(f"the runner's answer is malformed: {str(exc)[:300]}") from None
         files = len(reply.files)
         if len(out) != 2 * len(reply.outcomes) + 2 + files or len(reply.outcomes) > header["steps"]:
@@ -100,7 +102,7 @@ class RunnerSlot:
             raise ProtocolError("the runner answered with files that were not asked for")
         if len({step.step for step in reply.outcomes}) < len(reply.outcomes):
             raise ProtocolError("the runner answered a step twice")
-        for place, step in enumerate(reply.outcomes):
+        for step in reply.outcomes:
             if step.step >= header["steps"]:
                 raise ProtocolError("the runner answered a step that was not asked for")
             if op in _WITHOUT_TESTS and step.ending in _SAID_BY_TESTS:
@@ -109,7 +111,6 @@ class RunnerSlot:
                 raise ProtocolError(f"the runner says {step.ending!r} of a run that reports nothing")
             if op == "execute" and step.ending != "setup":
                 raise ProtocolError(f"the runner says {step.ending!r} of a program, which reports nothing")
-            step.stdout, step.payload = out[2 * place], out[2 * place + 1]
         after = 2 * len(reply.outcomes)
         reply.stdout, reply.stderr = b"".join([*pieces, out[after]]), out[after + 1]
         reply.fetched = {asked[place]: raw for place, raw in zip(reply.files, out[after + 2 :], strict=True)}

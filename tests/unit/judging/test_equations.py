@@ -11,7 +11,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from sandbox_images.runner import codec
-from service.judging.equations import equation, held, value_of
+from service.judging.equations import equation, held, message, value_of
 from service.judging.expressions import Unclear
 
 # code: what is called with what, then values that it holds for, and values that it does not.
@@ -95,13 +95,17 @@ MORE = [
 ]
 
 
+def crossed(values: str, plain: bool) -> Any:
+    """What the submission's process makes of arguments."""
+    return json.loads(values) if plain else codec.Decoder(None).message(json.loads(values))
+
+
 @pytest.mark.parametrize("code", READ)
 def test_an_equation_is_read(code: str) -> None:
     found = equation(code)
     function, args, kwargs, right, wrong = READ[code]
     assert found is not None
-    values = codec.Decoder(None).message(json.loads(found.values))
-    assert (found.function, *values) == (function, args, kwargs)
+    assert (found.function, *crossed(found.values, found.plain)) == (function, args, kwargs)
     assert all(map(found.holds, right)) and not any(map(found.holds, wrong))
 
 
@@ -218,3 +222,51 @@ def test_a_comparison_that_raises_is_unclear() -> None:
     assert read is not None
     with pytest.raises(Unclear):
         read.holds(value_of(json.dumps([["D", "sNaN"], []]).encode()))
+
+
+def parts(value: Any) -> list[Any]:
+    """A value with all its types, and which of its lists and dicts are one and the same."""
+    seen: dict[int, int] = {}
+
+    def part(one: Any) -> Any:
+        if isinstance(one, (list, dict)) and id(one) in seen:
+            return "again", seen[id(one)]
+        if isinstance(one, (list, dict)):
+            seen[id(one)] = len(seen)
+        if isinstance(one, dict):
+            return "dict", [(part(key), part(item)) for key, item in one.items()]
+        if isinstance(one, (list, tuple, set, frozenset)):
+            return type(one).__name__, [part(item) for item in one]
+        return type(one).__name__, repr(one)
+
+    return part(value)  # type: ignore[no-any-return]
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.just(1 << 300) | st.floats() | st.text(st.characters())
+keys = st.integers(0, 9) | st.text(max_size=3) | st.tuples(st.integers(0, 3)) | st.booleans()
+arguments = st.recursive(
+    scalars | st.binary(max_size=3),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4) | st.tuples(inner, inner),
+    max_leaves=12,
+)
+
+
+@given(arguments, st.dictionaries(st.sampled_from("ab"), arguments, max_size=2), st.booleans())
+def test_arguments_cross_as_what_they_are(value: Any, kwargs: dict[str, Any], twice: bool) -> None:
+    args = [value, value] if twice else [value]
+    assert parts(crossed(*message(args, kwargs))) == parts([args, kwargs])
+
+
+@pytest.mark.parametrize(
+    ("args", "plain"),
+    [
+        ([1, "x", None, 0.5], True),
+        ([[1, [2, {"a": []}]]], True),
+        ([(1,)], False),
+        ([{1: 2}], False),
+        ([1 << 300], False),
+        ([[[]] * 2], False),
+    ],
+)
+def test_the_codec_is_for_what_json_cannot_say(args: list[Any], plain: bool) -> None:
+    assert message(args, {})[1] is plain

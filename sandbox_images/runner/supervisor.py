@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import beside
 import interactive
+import version
 import wire
 from measure import Counters, Meter
 from outlet import Outlet
@@ -92,7 +93,7 @@ class Supervisor:
     # --- operations -------------------------------------------------------------------------------
 
     def do_ping(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
-        """Health: nothing in the scratch space, nothing running but the supervisor and its zygotes."""
+        """Health: nothing in the scratch space, nothing running but the supervisor and its zygotes. And which runner this is."""
         ours = {os.getpid(), *(zygote.pid for zygote in self.zygotes.values())}
         strangers = 0
         low, high = self.uids.base, self.uids.other
@@ -102,6 +103,7 @@ class Supervisor:
                     strangers += low <= os.stat(f"/proc/{name}").st_uid < high
         return {
             "python": sys.version.split()[0],
+            "runner": version.of_runner(),
             "left": os.listdir(self.options["scratch"])[:3],
             "strangers": strangers,
         }, []

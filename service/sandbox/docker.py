@@ -59,6 +59,9 @@ def image_versions(name: str) -> dict[str, str]:
         raise ImageError(f"the Docker engine does not answer: {exc}") from exc
 
 
+OTHER_VERSION = "the image {image} was built by another version of Assay; build it again with `assay images build`"
+
+
 class DockerSlot(RunnerSlot):
     """A container whose process 1 is the runner."""
 
@@ -82,6 +85,15 @@ class DockerSlot(RunnerSlot):
         except BaseException:
             self.close()
             raise
+        try:
+            self._require_version(settings.image)
+        except BaseException:
+            self.close()
+            raise
+
+    def _require_version(self, image: str) -> None:
+        if not self.same_version():
+            raise ImageError(OTHER_VERSION.format(image=image))
 
     def _start(self, settings: Settings, index: int) -> None:
         options = {

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sandbox_images.runner.version import of_runner
 from service.errors import ProtocolError, SlotLost
 from service.sandbox.base import Reply, Sink
 from service.sandbox.tasks import compact
@@ -127,10 +128,20 @@ class RunnerSlot:
 
     def healthy(self) -> bool:
         try:
-            answer, _ = self._exchange({"op": "ping"}, [], 10.0, 1 << 20)
+            answer = self._ping()
         except (SlotLost, ProtocolError):
             return False
         return not answer.get("left") and not answer.get("strangers") and "python" in answer
+
+    def same_version(self) -> bool:
+        """Whether the runner is the one that this worker was written for. Raises ``SlotLost`` or ``ProtocolError``."""
+        return bool(self._ping().get("runner") == of_runner())
+
+    def _ping(self) -> dict[str, Any]:
+        answer, _ = self._exchange({"op": "ping"}, [], 10.0, 1 << 20)
+        if "fault" in answer:
+            raise SlotLost(f"the runner gave up: {str(answer['fault'])[:500]}")
+        return answer
 
     def abort(self) -> None:
         if self.sock is not None:

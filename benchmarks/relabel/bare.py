@@ -32,7 +32,8 @@ def read_problems(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _passes(source: str, problem: dict[str, Any]) -> bool:
-    return all([_passes_test(source, test, problem) for test in problem["tests"]])
+    passed = [_passes_test(source, test, problem) for test in problem["tests"]]
+    return all(passed)
 
 
 def _passes_test(source: str, test: dict[str, Any], problem: dict[str, Any]) -> bool:

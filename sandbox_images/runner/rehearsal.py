@@ -38,8 +38,6 @@ _STATEMENTS = [
     "assert Sample(3).get() == 3",
     "try: fails()\nexcept ValueError as exc: assert str(exc) == 'sample'",
 ]
-
-
 _OFTEN = 12  # more than it takes until code is specialised
 
 

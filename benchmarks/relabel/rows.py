@@ -20,6 +20,7 @@ DATASETS = [
 ]  # fmt: skip
 STATUS = {"right": "accepted", "wrong": "rejected"}
 SEED = 20
+CPU_S = 4  # endless programs stop here, and whoever ends at all ends far from it: no verdict hangs on how fast the machine is
 LEAST = 14_000  # rows that fewer are drawn from, so that a short log has some of everything
 
 
@@ -48,10 +49,12 @@ def _write_problems(path: Path, cases: list[Case]) -> list[str]:
     names = []
     with path.open("w", encoding="utf-8") as file:
         for case in cases:
-            text = json.dumps(case.submission["problem"], sort_keys=True)
+            problem = case.submission["problem"]
+            problem = {**problem, "limits": {**problem.get("limits", {}), "cpu_s": CPU_S}}
+            text = json.dumps(problem, sort_keys=True)
             if text not in known:
                 known[text] = f"{case.dataset}/{len(known)}"
-                file.write(json.dumps({"id": known[text], **case.submission["problem"]}) + "\n")
+                file.write(json.dumps({"id": known[text], **problem}) + "\n")
             names.append(known[text])
     return names
 

@@ -20,7 +20,11 @@ DATASETS = [
 ]  # fmt: skip
 STATUS = {"right": "accepted", "wrong": "rejected"}
 SEED = 20
-CPU_S = 4  # endless programs stop here, and whoever ends at all ends far from it: no verdict hangs on how fast the machine is
+CPU_S = 4  # endless programs stop here
+NEAR = (
+    "1278_f_cards",
+    "ClassEval_35:",
+)  # need about as much: whether they get it hangs on how fast the machine is just then
 LEAST = 14_000  # rows that fewer are drawn from, so that a short log has some of everything
 
 
@@ -29,7 +33,7 @@ def write(data: Path, folder: Path, count: int, duplicates: float) -> tuple[Path
     folder.mkdir(parents=True, exist_ok=True)
     log, problems = folder / "log.jsonl", folder / "problems.jsonl"
     chance = random.Random(SEED)
-    cases = [case for found in load(data, only=DATASETS) for case in found]
+    cases = [case for found in load(data, only=DATASETS) for case in found if not any(one in case.id for one in NEAR)]
     names = _write_problems(problems, cases)
     wanted = round(count * (1 - duplicates))
     distinct = _distinct(cases, names, chance, max(wanted, LEAST))

@@ -775,3 +775,11 @@ def test_a_wrong_one_is_not(case: Case, judge: Judge) -> None:
     judgement = judged(judge, case.source.replace(old, new), case.problem())
     assert judgement.scorable, told(judgement)
     assert judgement.verdict is not Verdict.ACCEPTED
+
+
+def test_there_is_nothing_to_read_while_a_submission_loads(judge: Judge) -> None:
+    problem = Problem.model_validate({"tests": [{"kind": "script", "code": "import os\nassert number + 1 == 2"}]})
+    reads = judged(judge, "number = int(input('how many? '))", problem)
+    assert reads.verdict is Verdict.RUNTIME_ERROR and "EOFError: EOF when reading a line" in told(reads)
+    catches = judged(judge, "try:\n    number = int(input())\nexcept EOFError:\n    number = 1", problem)
+    assert catches.verdict is Verdict.ACCEPTED, told(catches)

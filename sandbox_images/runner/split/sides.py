@@ -45,6 +45,7 @@ class SubmissionSide(Values):
         super().__init__()
         self.out: Output | None = None
         self.namespace: dict[str, Any] = {}
+        self.loaded = False  # whether the submission has run to its end, and tests may follow
         self._loop: asyncio.AbstractEventLoop | None = None
         self.tasks: dict[int | None, concurrent.futures.Future[Any]] = {}
         self.originals: dict[tuple[int, str], Any] = {}  # of what classes and modules had where tests set theirs

@@ -35,7 +35,7 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int) -> NoR
     except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
         _give_up(peer, ["syntax", program._said(exc)])
     program.remember(source)
-    builtins.input = _asking(peer)
+    builtins.input = _asking(peer, side)
     if "sqlite3" in source or "sqlite3" in prelude:
         change_modules("sqlite3")
     try:
@@ -43,7 +43,7 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int) -> NoR
     except BaseException as exc:
         program.show(exc)
         _give_up(peer, ["load", program._said(exc), side.out.take()])
-    side.namespace = namespace.__dict__
+    side.namespace, side.loaded = namespace.__dict__, True
     if lanes is not None:
         threading.Thread(target=_accept, args=(peer, lanes), daemon=True).start()
     names = _manifest(namespace, inherited)
@@ -86,10 +86,13 @@ def _dunder(name: str) -> bool:
     return str(name).startswith("__") and str(name).endswith("__")
 
 
-def _asking(peer: Peer) -> Any:
-    """``input`` asks the tests, which may have patched theirs."""
+def _asking(peer: Peer, side: SubmissionSide) -> Any:
+    """``input`` asks the tests, which may have patched theirs. While the source is loaded there are none yet, and nothing to read."""
 
     def input(prompt: Any = "", /) -> Any:  # stands in for the built-in
+        if not side.loaded:
+            print(prompt, end="", flush=True)
+            raise EOFError("EOF when reading a line")
         return peer.request("input", 0, [str(prompt)])
 
     return input

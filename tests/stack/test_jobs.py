@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,13 @@ from tests.api.conftest import serve as serve
 from tests.api.live import PROBLEM, submission
 from tests.api.test_jobs import ended, results, submit, until
 from tests.stack.servers import redis_server, working
+
+
+def completed(service: Any) -> float:
+    """How many runs of the service have ended, those of parts that it is still at included."""
+    found = re.search(r"^assay_completed_total (\S+)$", httpx.get(service.url + "/metrics").text, re.M)
+    assert found is not None
+    return float(found[1])
 
 
 def test_a_service_goes_on_with_the_job_of_one_that_died(

@@ -33,7 +33,7 @@ def write(data: Path, folder: Path, count: int, duplicates: float) -> tuple[Path
     folder.mkdir(parents=True, exist_ok=True)
     log, problems = folder / "log.jsonl", folder / "problems.jsonl"
     chance = random.Random(SEED)
-    cases = [case for found in load(data, only=DATASETS) for case in found if not any(one in case.id for one in NEAR)]
+    cases = [case for found in load(data, only=DATASETS) for case in found if not any(one in case.id for one in LUCK)]
     names = _write_problems(problems, cases)
     wanted = round(count * (1 - duplicates))
     distinct = _distinct(cases, names, chance, max(wanted, LEAST))

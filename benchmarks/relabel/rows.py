@@ -21,10 +21,9 @@ DATASETS = [
 STATUS = {"right": "accepted", "wrong": "rejected"}
 SEED = 20
 CPU_S = 4  # endless programs stop here
-NEAR = (
-    "1278_f_cards",
-    "ClassEval_35:",
-)  # need about as much: whether they get it hangs on how fast the machine is just then
+# The first two need about as much: whether they get it hangs on how fast the machine is just then. The last one draws a random
+# board, of which its test holds for most.
+LUCK = ("1278_f_cards", "ClassEval_35:", "ClassEval_58:")
 LEAST = 14_000  # rows that fewer are drawn from, so that a short log has some of everything
 
 

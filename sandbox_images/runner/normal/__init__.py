@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Sequence
 from typing import TypedDict
 
@@ -15,6 +14,7 @@ from .flow import edges
 from .naming import rename
 from .prune import prune
 from .shape import shape
+from .trees import parsed
 
 MAX_CHARS = 1 << 18
 MAX_NODES = 20_000
@@ -43,9 +43,7 @@ def normal_form(source: str, roots: Sequence[str] = ()) -> NormalForm:
     if len(source) > MAX_CHARS:
         return {"error": "too_large"}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = ast.parse(source)
+        module = parsed(source)
         if not within_bounds(module):
             return {"error": "too_large"}
         prune(module, frozenset(roots))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import json
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox_images.runner.normal.trees import parsed
 from service.schema import AssertsTest, CallTest, Problem, PytestTest, ScriptTest, StdioTest, TestCase, sha256
 
 _LONGEST = 1 << 22  # characters of test code worth reading here
@@ -114,11 +114,10 @@ def _parsed(code: str) -> ast.Module | None:
     if len(code) > _LONGEST:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(code)
+        tree: ast.Module = parsed(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    return tree
 
 
 def _literals(tree: ast.Module) -> dict[str, int]:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import ast
 import marshal
 import random
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox_images.runner.normal import within_bounds
+from sandbox_images.runner.normal.trees import parsed, parsing
 from service.schema import sha256
 
 OPERATORS = ("arithmetic", "comparison", "logic", "constant", "off by one", "condition", "removed")
@@ -80,9 +80,7 @@ def _parsed(source: str) -> ast.Module | None:
     if len(source) > _LONGEST:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return tree if within_bounds(tree) else None
@@ -91,8 +89,7 @@ def _parsed(source: str) -> ast.Module | None:
 def _bytecode(source: str) -> bytes | None:
     """What a source compiles to, wherever its lines are; None if it does not."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with parsing():
             tree = ast.parse(source)
             for node in ast.walk(tree):
                 if hasattr(node, "lineno"):
@@ -105,7 +102,7 @@ def _bytecode(source: str) -> bytes | None:
 
 def _mutant(source: str, place: int) -> Mutant | None:
     """The mutant of one change."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     operator, statement, change = next(one for at, one in enumerate(_changes(tree)) if at == place)
     line, before = statement.lineno, _head(statement)
     change()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable
 
 from sandbox_images.runner.normal import within_bounds
+from sandbox_images.runner.normal.trees import parsed
 from service.schema import CallTest, Problem, ScriptTest
 from trainer_client.offline.audit.cases import Cases
 
@@ -35,17 +35,16 @@ def shape_of(problem: Problem, cases: Cases, reference: str | None) -> ast.Modul
         if (owner or function) not in known and function.isidentifier() and (not owner or owner.isidentifier()):
             known.add(owner or function)
             method = f"class {owner}:\n    def {function}(self, *args, **kwargs): ..."
-            module.body += ast.parse(method if owner else f"def {function}(*args, **kwargs): ...").body
+            module.body += parsed(method if owner else f"def {function}(*args, **kwargs): ...").body
     return module if any(isinstance(node, Function) for node in ast.walk(module)) else None
 
 
 def _parsed(source: str) -> ast.Module | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
+        tree: ast.Module = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    return tree
 
 
 def _is_lambda(node: ast.stmt) -> bool:
@@ -86,16 +85,16 @@ class _Bodies(ast.NodeTransformer):
         static = any(ast.unparse(one).endswith("staticmethod") for one in node.decorator_list)
         method = self.in_class and not static
         if method and node.name == "__init__":
-            node.body = ast.parse("pass").body
+            node.body = [ast.Pass()]
             return node
         text = self.body(node, method)
         if self.any_arguments:
-            node.args = ast.parse(f"lambda {'self, ' if method else ''}*args, **kwargs: 0", mode="eval").body.args  # type: ignore[attr-defined]
-        node.body = ast.parse(f"async def f():\n {text}").body[0].body  # type: ignore[attr-defined]
+            node.args = parsed(f"lambda {'self, ' if method else ''}*args, **kwargs: 0").body[0].value.args
+        node.body = parsed(f"async def f():\n {text}").body[0].body
         return node
 
 
 def with_bodies(shape: ast.Module, body: Body, any_arguments: bool = False) -> str:
     """The source of a shape whose functions have bodies of ours: ``body`` is told each function, and whether it is a method."""
-    fresh = ast.parse(ast.unparse(shape))
+    fresh = parsed(ast.unparse(shape))
     return ast.unparse(ast.fix_missing_locations(_Bodies(body, any_arguments).visit(fresh)))

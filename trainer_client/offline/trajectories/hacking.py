@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from sandbox_images.runner.normal.trees import parsed
 from service.formats.extraction import extract
 from service.schema import CallTest, Result, StdioTest, TestCase
 from service.verdict import Verdict
@@ -120,7 +121,7 @@ class _Constants(ast.NodeVisitor):
 
 def _constants(source: str) -> _Constants | None:
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     found = _Constants()

@@ -198,6 +198,10 @@ class Watch:
 
     def parse(self) -> None:
         """Split the reports off the buffer. Those that came together have one reading of the clocks for all of them."""
+        # First: a step whose processes were killed for memory may say what it likes.
+        if not self.finished and self.meter.oom_killed():
+            self.ending = self.ending or "memory"
+            return
         begun, ended = len(self.begun), len(self.ended)
         self.split_off()
         begins, ends = len(self.begun) > begun, len(self.ended) > ended and not self.whole

@@ -35,7 +35,7 @@ _SEALS = 0x000F  # against writing, growing, shrinking and further seals
 _F_ADD_SEALS = 1033
 _STREAMED = frozenset({"program", "execute"})  # operations whose output is the run's, and not a step's
 _UNTOLD = 0.05  # CPU seconds that may be missing: reports and the end of the process take some
-_RUNNER_PROCESSES = 10  # of a slot's ceiling: launchers, supervisor, zygotes
+_RUNNER_PROCESSES = 11  # of a slot's ceiling: launchers, supervisor, zygotes
 ENDINGS = {
     "P": "passed",
     "p": "passed",
@@ -161,7 +161,7 @@ class Supervisor:
     def do_collect(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:
         with Files() as files:
             out, err, reports = files.pipe(), files.pipe(), files.pipe()
-            plan = [("pytest", "collect", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
+            plan = [("session", "collect", [files.null(), out[1], err[1], files.memory(blobs[0]), reports[1]])]
             return self.run(header, files, plan, out, err, reports)
 
     def do_analysis(self, header: dict[str, Any], blobs: list[bytes]) -> Frame:

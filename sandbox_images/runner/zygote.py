@@ -46,6 +46,7 @@ FLAVOURS: dict[str, list[str]] = {
         "_pytest.python",
         "_pytest.unittest",
     ],
+    "session": [],  # all that ``pytest`` has, and a session of it that has begun
     "analysis": [],
 }
 MAX_MESSAGE = 1 << 16
@@ -128,7 +129,8 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
     confine.die_with_parent()
     if not sock.recv(16):
         os._exit(0)
-    for name in (*USUAL, *FLAVOURS[flavour]):
+    modules = FLAVOURS["pytest" if flavour == "session" else flavour]
+    for name in (*USUAL, *modules):
         try:
             importlib.import_module(name)
         except ImportError:
@@ -140,6 +142,11 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
     rehearsal.rehearse()
     if flavour == "pytest":
         _warm_pytest()
+    if flavour == "session":
+        from split import session
+
+        _silence()
+        session.begin()
     if flavour == "analysis":
         import analysis
 
@@ -249,8 +256,12 @@ def _warm_pytest() -> None:
     """Once through pytest's own start, so that children find it done."""
     import pytest
 
+    _silence()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    pytest.main(["-q", "-c", "/dev/null", "--rootdir", "/nonexistent", "-p", "no:cacheprovider", "--version"])
+
+
+def _silence() -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (1, 2):
         os.dup2(null, fd)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    pytest.main(["-q", "-c", "/dev/null", "--rootdir", "/nonexistent", "-p", "no:cacheprovider", "--version"])

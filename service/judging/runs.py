@@ -253,8 +253,10 @@ class Runs:
             text = "\n".join(test.files.values())
         threads = bool(_THREADS.search(text) or _THREADS.search(self.source))
         fields["threads"] = header["threads"] = threads
-        pytest = isinstance(test, PytestTest) or "import unittest" in text or "import pytest" in text
-        header["tests_flavour"] = "pytest" if pytest else flavour(text, prelude)
+        pytest = "import unittest" in text or "import pytest" in text
+        header["tests_flavour"] = (
+            "session" if isinstance(test, PytestTest) else "pytest" if pytest else flavour(text, prelude)
+        )
         if self.problem.isolation == "in_process":
             return slot.run("in_process", header, [job(source=self.source, **fields)], timeout)
         header["flavour"] = flavour(self.source, prelude)

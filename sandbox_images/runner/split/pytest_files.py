@@ -15,6 +15,7 @@ import types
 from typing import Any
 
 import program
+from split import session
 from split.names import Names, compiled, modules, own
 from split.peer import PeerGone
 from split.tests import begin
@@ -155,41 +156,6 @@ def _write(folder: str, files: dict[str, str]) -> None:
             file.write(text)
 
 
-def _pytest(folder: str, files: dict[str, str], plugin: Any, *options: str) -> Any:
-    import pytest
-
-    targets = [name for name in files if os.path.basename(name).startswith("test_") or name.endswith("_test.py")]
-    targets = targets or [name for name in files if name.endswith(".py")]
-    arguments = [
-        "-c",
-        "/dev/null",
-        "--rootdir",
-        folder,
-        "--confcutdir",
-        folder,
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:terminal",
-        "-p",
-        "no:faulthandler",
-    ]
-    arguments += ["-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest"]
-    arguments += [
-        "--assert=plain",
-        "--import-mode=importlib",
-        "-o",
-        "python_files=*.py",
-        "-o",
-        "asyncio_mode=auto",
-        "--capture=sys",
-    ]
-    arguments += ["--basetemp", os.path.join(os.getcwd(), "tmp")]
-    return pytest.main(
-        [*arguments, *options, *(os.path.join(folder, name) for name in targets)], plugins=[plugin, Coroutines()]
-    )
-
-
 def _test_folder(files: dict[str, str]) -> str:
     """A folder that only the test process can enter, first on the import path for helper modules."""
     folder = os.path.join(os.path.dirname(os.getcwd()), f"t{os.getuid()}")
@@ -203,6 +169,10 @@ def _test_folder(files: dict[str, str]) -> str:
     sys.dont_write_bytecode = True
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return folder
+
+
+def _files(folder: str, files: dict[str, str]) -> session.Files:
+    return session.Files(folder, list(files), os.path.join(os.getcwd(), "tmp"))
 
 
 def _offer(files: dict[str, str], *given: Any) -> None:
@@ -240,13 +210,11 @@ def run_pytest(task: dict[str, Any], line: Any, fd: int) -> None:
     recorder = Recorder(ids, reports)
     todo = set(task["steps"])
     recorder.told = {step for step in range(len(ids)) if step not in todo}
-    wanted = (
-        [] if len(todo) == len(ids) else [f"--deselect={name}" for place, name in enumerate(ids) if place not in todo]
-    )
+    without = [name for place, name in enumerate(ids) if place not in todo]
     collected = Collector()
     recorder.pytest_collectreport = collected.pytest_collectreport  # type: ignore[attr-defined]
     try:
-        _pytest(folder, task["files"], recorder, *wanted)
+        session.run(_files(folder, task["files"]), [recorder, Coroutines()], without=without)
     except PeerGone:
         pass
     except BaseException:
@@ -272,7 +240,7 @@ def run_collect(task: dict[str, Any], fd: int) -> None:
     folder = _test_folder(task["files"])
     collector = Collector()
     try:
-        _pytest(folder, task["files"], collector, "--collect-only")
+        session.run(_files(folder, task["files"]), [collector, Coroutines()], collect=True)
     except BaseException:
         traceback.print_exc()
     ids = collector.ids or (read_ids(task["files"]) if _used_at_import(collector.errors) else [])

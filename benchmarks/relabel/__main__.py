@@ -137,11 +137,13 @@ def speed(data: Path, folder: Path, count: int, sandbox: str) -> None:
             passed += sum(bare.accepted(half, known))
             seconds += time.perf_counter() - start
             if after:
-                ours = run(log, problems, out, sandbox).seconds
+                made = run(log, problems, out, sandbox)
+                if made.code:
+                    raise RuntimeError(f"the pass ended with {made.code}")
         accepted = sum(row.accepted for row in Relabelled.read(out, READ))
         print(
-            f"{duplicates:.0%} duplicates: {count / ours:.1f} rows/s, the plain loop {count / seconds:.1f} rows/s: "
-            f"{seconds / ours:.2f}x (accepted {accepted} and {passed} of {count})"
+            f"{duplicates:.0%} duplicates: {count / made.seconds:.1f} rows/s, the plain loop {count / seconds:.1f} rows/s: "
+            f"{seconds / made.seconds:.2f}x (accepted {accepted} and {passed} of {count})"
         )
 
 

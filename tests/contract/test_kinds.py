@@ -293,6 +293,14 @@ def test_a_loop_in_one_test_leaves_the_others(judge: Judge) -> None:
     assert [str(test.verdict) for test in judgement.tests] == [RIGHT, "time_limit_exceeded", RIGHT]
 
 
+def test_a_loop_in_one_test_leaves_those_whose_names_begin_like_its_own(judge: Judge) -> None:
+    text = "from solution import f\ndef test_f(): assert f(1) == 1\ndef test_f_of_two(): assert f(2) == 2\ndef test_f3(): assert f(3) == 3\n"
+    judgement = judged(
+        judge, "def f(n):\n    while n == 1: pass\n    return n", files(text), limits={**PATIENT, "cpu_s": 1}
+    )
+    assert [str(test.verdict) for test in judgement.tests] == ["time_limit_exceeded", RIGHT, RIGHT]
+
+
 def test_what_a_call_used_is_not_the_submissions_to_say(judge: Judge) -> None:
     source = (
         "import time\nclock = time.process_time\ntime.process_time = time.perf_counter = lambda: 0.0\n"

@@ -16,7 +16,7 @@ from typing import Any
 
 import program
 from split import session
-from split.names import Names, compiled, modules, own
+from split.names import Names, compiled, modules, own, parsed
 from split.peer import PeerGone
 from split.tests import begin
 
@@ -128,6 +128,9 @@ class Collector(Plugin):
         self.ids: list[str] = []
         self.errors: list[str] = []
 
+    def pytest_collection(self, session: Any) -> None:
+        self.ids, self.errors = [], []
+
     def pytest_collection_finish(self, session: Any) -> None:
         for item in session.items:
             marks = list(item.iter_markers(name="skip"))
@@ -210,11 +213,12 @@ def run_pytest(task: dict[str, Any], line: Any, fd: int) -> None:
     recorder = Recorder(ids, reports)
     todo = set(task["steps"])
     recorder.told = {step for step in range(len(ids)) if step not in todo}
-    without = [name for place, name in enumerate(ids) if place not in todo]
+    expected = {ids[step] for step in todo}
     collected = Collector()
     recorder.pytest_collectreport = collected.pytest_collectreport  # type: ignore[attr-defined]
     try:
-        session.run(_files(folder, task["files"]), [recorder, Coroutines()], without=without)
+        plugins = [recorder, Coroutines()]
+        session.run(_files(folder, task["files"]), plugins, without=set(ids) - expected, expected=expected)
     except PeerGone:
         pass
     except BaseException:
@@ -239,8 +243,10 @@ def run_collect(task: dict[str, Any], fd: int) -> None:
     sys.meta_path.append(_Finder(task["module"], anything))
     folder = _test_folder(task["files"])
     collector = Collector()
+    files = _files(folder, task["files"])
+    targets = {name: text for name, text in task["files"].items() if os.path.join(folder, name) in files.targets()}
     try:
-        session.run(_files(folder, task["files"]), [collector, Coroutines()], collect=True)
+        session.run(files, [collector, Coroutines()], collect=True, expected=set(read_ids(targets)))
     except BaseException:
         traceback.print_exc()
     ids = collector.ids or (read_ids(task["files"]) if _used_at_import(collector.errors) else [])
@@ -260,7 +266,7 @@ def read_ids(files: dict[str, str]) -> Any:
     """The ids as the text shows them, for files that only a real submission can import: without parameters."""
     ids = []
     for name, text in files.items():
-        for node in ast.parse(text).body:
+        for node in parsed(text).body:
             if isinstance(node, _FUNCTIONS) and node.name.startswith("test"):
                 ids.append(f"{name}::{node.name}")
             elif isinstance(node, ast.ClassDef):

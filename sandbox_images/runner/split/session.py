@@ -4,13 +4,14 @@ Reading options, registering plugins, and looking for fixtures in them takes thr
 the files. A child of the zygote is told of these, puts its own folder in the place of the sample's, and collects.
 What is put in place are names that pytest keeps to itself: a trial on the sample says whether they still mean what they
 did, and if not, or if a ``conftest.py`` has to be heard before options are read, pytest starts from its beginning.
+So it does where a test that was expected is not found: a test must never be lost to a way of being faster.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -58,7 +59,8 @@ class _Begun:
         self.session: Any = Session.from_config(self.config)
         self.config.hook.pytest_sessionstart(session=self.session)
 
-    def run(self, files: Files, plugins: list[Any], collect: bool = False, without: Sequence[str] = ()) -> None:
+    def run(self, files: Files, plugins: list[Any], collect: bool, expected: Set[str]) -> bool:
+        """Whether all that was expected was there; if not, none of it has run."""
         import pytest
 
         config, session, root = self.config, self.session, Path(files.folder)
@@ -66,7 +68,7 @@ class _Begun:
         session._bestrelpathcache = type(session._bestrelpathcache)(root)
         config.pluginmanager._confcutdir = root
         config.args = files.targets()
-        config.option.collectonly, config.option.deselect = collect, list(without)
+        config.option.collectonly = collect
         config._tmp_path_factory._given_basetemp = Path(files.scratch)
         os.environ["PYTEST_VERSION"] = pytest.__version__
         capture = config.pluginmanager.getplugin("capturemanager")
@@ -76,10 +78,20 @@ class _Begun:
             config.pluginmanager.register(plugin)
         try:
             config.hook.pytest_collection(session=session)
+            if not session.testsfailed and not expected <= _names(session.items):
+                capture.stop_global_capturing()
+                return False
             config.option.tbstyle = "no"  # how a test failed is told in a line
             config.hook.pytest_runtestloop(session=session)
         except (session.Failed, session.Interrupted, pytest.exit.Exception):
             pass  # what it is about was told of test by test
+        return True
+
+
+def _names(items: Sequence[Any]) -> set[str]:
+    """The ids of tests, with and without parameters."""
+    ids = {item.nodeid for item in items}
+    return ids | {name.split("[")[0] for name in ids}
 
 
 _begun: _Begun | None = None
@@ -121,28 +133,51 @@ def _holds(begun: _Begun) -> bool:
     if pid == 0:
         try:
             counter = _Counter()
-            begun.run(_SAMPLE, [counter], without=["test_sample.py::test_plain"])
+            without = _Without({"test_sample.py::test_plain"})
+            begun.run(_SAMPLE, [counter, without], False, {"test_sample.py::test_parameters"})
             os._exit(len(counter.passed))
         finally:
             os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == _TESTS - 1
 
 
-def run(files: Files, plugins: list[Any], collect: bool = False, without: Sequence[str] = ()) -> None:
+class _Without:
+    """A plugin that leaves out the tests of these ids, where ``--deselect`` leaves out all whose ids begin like them."""
+
+    def __init__(self, ids: Set[str]) -> None:
+        self.ids = ids
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        items[:] = [item for item in items if not _names([item]) & self.ids]
+
+
+def run(
+    files: Files,
+    plugins: list[Any],
+    collect: bool = False,
+    without: Set[str] = frozenset(),
+    expected: Set[str] = frozenset(),
+) -> None:
     """Collect the files, and run what they hold but for the ids of ``without``, unless ``collect`` alone is asked for.
 
-    ``plugins`` are told what pytest tells plugins. What pytest would do at its very end is left to the end of the process.
+    ``plugins`` are told what pytest tells plugins: all of it again if one of the ids in ``expected``, which may lack
+    parameters, was not found and no file failed. What pytest would do at its very end is left to the end of the process.
     """
-    if _begun is None or any(os.path.basename(name) == "conftest.py" for name in files.names):
-        _from_its_beginning(files, plugins, collect, without)
-    else:
-        _begun.run(files, plugins, collect, without)
+    plugins = [*plugins, _Without(without)]
+    if _begun is not None and not any(os.path.basename(name) == "conftest.py" for name in files.names):
+        if _begun.run(files, plugins, collect, expected):
+            return
+        inside = os.path.join(files.folder, "")
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", "")).startswith(inside):
+                del sys.modules[name]
+    _from_its_beginning(files, plugins, collect)
 
 
-def _from_its_beginning(files: Files, plugins: list[Any], collect: bool = False, without: Sequence[str] = ()) -> None:
+def _from_its_beginning(files: Files, plugins: list[Any], collect: bool = False) -> None:
     import pytest
 
-    options = [*files.options(), "--basetemp", files.scratch, *(f"--deselect={name}" for name in without)]
+    options = [*files.options(), "--basetemp", files.scratch]
     if collect:
         options.append("--collect-only")
     pytest.main([*_OPTIONS, *options, *files.targets()], plugins=plugins)

@@ -16,13 +16,17 @@ CODE = """
 import json, os, sys, warnings
 sys.path.insert(0, sys.argv[1])
 from split import session
-from split.pytest_files import Collector, Coroutines, Recorder
+from split.pytest_files import Collector, Coroutines, Recorder, read_ids
 
 how, folder, names, ids, without = sys.argv[2], sys.argv[3], *map(json.loads, sys.argv[4:])
-if how == "begun":
+if how in ("begun", "losing"):
     session.begin()
     assert session._begun is not None, "this pytest has other names than the ones that a session is begun with"
     assert (sys.stdout, sys.stderr) == (sys.__stdout__, sys.__stderr__)
+if how == "losing":
+    class Losing:
+        def pytest_collection_modifyitems(self, items): del items[:1]
+    session._begun.config.pluginmanager.register(Losing())
 os.chdir(folder + "/scratch")
 told = []
 class Reports:
@@ -33,9 +37,10 @@ recorder.pytest_collectreport = collector.pytest_collectreport
 files = session.Files(folder + "/tests", names, folder + "/scratch/tmp")
 try:
     if ids:
-        session.run(files, [recorder, Coroutines()], without=without)
+        session.run(files, [recorder, Coroutines()], without=set(without), expected=set(ids) - set(without))
     else:
-        session.run(files, [collector, Coroutines()], collect=True)
+        texts = {name: open(os.path.join(folder, "tests", name)).read() for name in names}
+        session.run(files, [collector, Coroutines()], collect=True, expected=set(read_ids(texts)))
 except Exception as exc:
     told.append([-1, type(exc).__name__, ""])
 with open(folder + "/told.json", "w") as file:
@@ -120,6 +125,7 @@ class Awaits(unittest.IsolatedAsyncioTestCase):
     },
     "folders": {"part/test_a.py": "from helper import x\ndef test_a(): assert x == 1\n", "part/deep/b_test.py": "def test_b(): pass\n", "helper.py": "x = 1\n"},
     "no names of tests": {"check.py": "def test_a(): pass\n", "other.py": "def test_b(): assert 0\n"},
+    "names that begin alike": {"test_x.py": "def test_a(): assert 0\ndef test_ab(): pass\ndef test_abc(): pass\nclass TestX:\n    def test_a(self): pass\n"},
     "same names": {"a/test_x.py": "def test_a(): pass\n", "b/test_x.py": "def test_a(): assert 0\n"},
     "broken at import": {"test_x.py": "import nothing_like_it\ndef test_a(): pass\n", "test_y.py": "def test_b(): pass\n"},
     "no syntax": {"test_x.py": "def test_a(: pass\n"},
@@ -159,6 +165,20 @@ def test_the_same_is_told(name: str, tmp_path: Path) -> None:
         kinds = [[report[:2] for report in one[2]] for one in found]
         assert kinds[0] == kinds[1]
         assert [brief(one[2]) for one in found[:1]] == [brief(one[2]) for one in found[1:]]
+        if name == "names that begin alike":
+            assert {step for step, kind in kinds[0] if kind != "B"} == {
+                place for place, test in enumerate(ids) if test not in without
+            }
+
+
+@pytest.mark.parametrize("name", ["functions", "unittest", "no names of tests"])
+def test_a_test_that_a_begun_session_loses_is_found_again(name: str, tmp_path: Path) -> None:
+    losing, started = tmp_path / "losing", tmp_path / "started"
+    collected = [told(folder.name, folder, FILES[name], [], []) for folder in (losing, started)]
+    assert collected[0] == collected[1]
+    ids = collected[0][0]
+    found = [told(folder.name, folder, FILES[name], ids, ids[1::2]) for folder in (losing, started)]
+    assert [report[:2] for report in found[0][2]] == [report[:2] for report in found[1][2]]
 
 
 def brief(reports: list[list[Any]]) -> list[str]:

@@ -17,12 +17,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.relabel import bare, rows
-from trainer_client.offline.relabel.digest import digest
-from trainer_client.offline.tables import Relabelled
+from trainer_client.offline.relabel.digest import content, digest
+from trainer_client.offline.tables import Relabelled, read_rows
 
 COMMAND = [sys.executable, "-m", "service", "relabel"]
 LOOK_S = 0.5
@@ -119,6 +120,18 @@ def killed(log: Path, problems: Path, out: Path, sandbox: str, kills: int, secon
     print(f"killed after {', '.join(done)}, each time gone on with")
 
 
+def different(one: Path, other: Path) -> Iterator[str]:
+    """Rows whose content differs: their tests' verdicts and seconds in each."""
+    for pair in zip(read_rows(one), read_rows(other), strict=True):
+        if content(pair[0]) != content(pair[1]):
+            told = [
+                [f"{test['verdict']} {test['cpu_s'] or 0:.2f} s" for test in row["tests"] or []] or [row["verdict"]]
+                for row in pair
+            ]
+            apart = [f"{a} and {b}" for a, b in zip(*told, strict=False) if a.split()[0] != b.split()[0]]
+            yield f"  {pair[0]['id']}: {', '.join(apart) or 'the same verdicts, another output'}"
+
+
 def speed(data: Path, folder: Path, count: int, sandbox: str) -> None:
     """Rows a second beside the plain loop: the first half of it before the pass, the second after."""
     start = time.perf_counter()
@@ -173,6 +186,7 @@ def main() -> int:
                 found = [digest(path) for path in out]
                 print(f"content, undisturbed and killed (seed {options.seed}): {found[0]} {found[1]}")
                 if found[0] != found[1]:
+                    print("\n".join(different(*out)))
                     return 1
         if options.only in (None, "speed"):
             speed(options.data, folder, options.speed_count, options.sandbox)

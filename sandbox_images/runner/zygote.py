@@ -32,21 +32,18 @@ abc array bisect builtins calendar cmath collections collections.abc contextlib 
 functools heapq inspect io itertools json keyword linecache math numbers operator os os.path queue random re statistics string
 struct sys textwrap threading time traceback types typing warnings weakref encodings.utf_8 encodings.latin_1 encodings.ascii
 """.split()  # noqa: SIM905
+_PYTEST = [
+    "unittest",
+    "unittest.mock",
+    "pytest",
+    *("_pytest." + name for name in ["assertion", "config", "main", "python", "unittest"]),
+]
 FLAVOURS: dict[str, list[str]] = {
     "light": [],
     "async": ["asyncio", "concurrent.futures.thread", "logging"],
     "numpy": ["numpy", "numpy.linalg", "numpy.random"],
-    "pytest": [
-        "unittest",
-        "unittest.mock",
-        "pytest",
-        "_pytest.assertion",
-        "_pytest.config",
-        "_pytest.main",
-        "_pytest.python",
-        "_pytest.unittest",
-    ],
-    "session": [],  # all that ``pytest`` has, and a session of it that has begun
+    "pytest": _PYTEST,
+    "session": _PYTEST,  # and a session of it that has begun
     "analysis": [],
 }
 MAX_MESSAGE = 1 << 16
@@ -129,8 +126,7 @@ def _serve(sock: socket.socket, flavour: str, options: Options, page: mmap.mmap)
     confine.die_with_parent()
     if not sock.recv(16):
         os._exit(0)
-    modules = FLAVOURS["pytest" if flavour == "session" else flavour]
-    for name in (*USUAL, *modules):
+    for name in (*USUAL, *FLAVOURS[flavour]):
         try:
             importlib.import_module(name)
         except ImportError:

@@ -37,7 +37,7 @@ class Files(NamedTuple):
 
 
 _SAMPLE = Files(
-    os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "sample"),
+    os.path.join(os.path.dirname(os.path.abspath(__file__)), "sample"),
     ["test_sample.py"],
     "/nonexistent",
 )

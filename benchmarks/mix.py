@@ -90,6 +90,8 @@ def _data(folder: Path) -> Iterable[Case]:
     for part in load_data(folder, OF_A_DATA_SET):
         for case in part:
             submission = Submission.model_validate(case.submission)
+            if submission.language != "python":
+                continue  # its slots are of another image
             if submission.source is not None and submission.problem is not None and case.label in ("right", "wrong"):
                 yield Case(f"{case.dataset}/{case.id}", case.label, submission.source, _bounded(submission.problem))
 

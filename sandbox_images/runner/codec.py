@@ -43,8 +43,9 @@ loads = json.loads
 class Encoder:
     """Encodes the values of one message. ``objects[i]`` is the object that table entry ``i`` stands for."""
 
-    def __init__(self, export: Any, known: Iterable[Any] = ()) -> None:
+    def __init__(self, export: Any, known: Iterable[Any] = (), alone: bool = False) -> None:
         self.export = export
+        self.alone = alone  # whether it may arrive before messages that were sent before it
         self.table: list[Any] = []
         self.objects: list[Any] = []
         self.index: dict[int, int] = {}
@@ -111,7 +112,7 @@ class Encoder:
         self.queue.append((index, obj, fill))
         return [index]
 
-    def now(self, obj: Any, entry: Any) -> Any:
+    def now(self, obj: Any, entry: Any) -> list[Any]:
         index = len(self.table)
         self.index[id(obj)] = index
         self.objects.append(obj)
@@ -391,6 +392,7 @@ _FROZEN: dict[Any, Callable[..., Any]] = {
     "sl": lambda dec, entry: slice(*dec.items(entry[1])),
     "x": lambda dec, entry: dec.resolve.error(dec, entry),
     "pi": lambda dec, entry: dec.resolve.immutable(dec, entry),
+    "h": lambda dec, entry: dec.resolve.resolve(dec, entry),
 }
 
 

@@ -743,6 +743,34 @@ CASES = [
         "try:\n    with Open() as o:\n        raise TypeError('t')\nexcept TypeError:\n    pass\nelse:\n    assert False",
         "@tag('d')\ndef f(): return 1\nassert f() == 1 and logged()[-1] == '/d'",
     ]),
+    Case("exceptions_of_the_tests_in_a_block", "class Open:\n    def __enter__(self): return self\n    def __exit__(self, t, v, tb):\n        self.seen = str(v)\n        return False\n    async def __aenter__(self): return self\n    async def __aexit__(self, t, v, tb): self.seen = str(v)",
+        ("return False", "return True"), pytest="""
+        import contextlib
+        import pytest
+        from solution import Open
+        class Own(Exception): pass
+        def test_class():
+            with pytest.raises(Own):
+                with Open() as box:
+                    raise Own("mine")
+            assert box.seen == "mine"
+        def test_stack():
+            with pytest.raises(pytest.fail.Exception), contextlib.ExitStack() as stack:
+                box = stack.enter_context(Open())
+                pytest.fail("as it should")
+            assert box.seen == "as it should"
+        async def test_async():
+            with pytest.raises(Own):
+                async with Open() as box:
+                    raise Own("mine, too")
+            assert box.seen == "mine, too"
+    """),
+    Case("classes_that_are_first_met_in_a_structure", "class Base:\n    def __init__(self, x): self.x = x\ndef classes():\n    class Node(Base): pass\n    class Leaf(Node): pass\n    return Node, Leaf\ndef pairs():\n    Node, Leaf = classes()\n    return [Node(1), (Leaf(2), Node(3))]\ndef table():\n    Node, Leaf = classes()\n    return {'a': [Leaf(1)], 'b': (Leaf(2), Node(3)), 'c': frozenset([7])}\nNode, Leaf = classes()\nkept = Leaf(5)\ndef much(): return [kept, 'x' * (65 << 20)]\ndef leaf(): return kept\ndel Node, Leaf",
+        ("Leaf(2)", "Leaf(4)"), [
+        "a, (b, c) = pairs()\nassert [a.x, b.x, c.x] == [1, 2, 3]\nassert type(c) is type(a) and isinstance(b, type(a))",
+        "found = table()\nassert [found['a'][0].x, found['b'][0].x, found['b'][1].x] == [1, 2, 3]\nassert isinstance(found['a'][0], type(found['b'][1]))",
+        "try: much()\nexcept TypeError: pass\nelse: assert False, '65 MiB cross'\nassert leaf().x == 5",
+    ]),
     Case("inputs", "def ask(): return int(input()) + int(input('n'))", ("+ int", "- int"), [
         "import builtins\nold = builtins.input\nbuiltins.input = lambda *a: '4'\nassert ask() == 8\nbuiltins.input = old",
         "import io, sys\nsys.stdin = io.StringIO('1\\n2\\n')\nassert ask() == 3",

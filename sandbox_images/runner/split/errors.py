@@ -6,7 +6,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from codec import CodecError, Decoder, Encoder
-from split.proxies import RemoteExceptionType
+from split.proxies import RemoteExceptionType, handle_of
 
 if TYPE_CHECKING:
     from split.values import Values
@@ -35,7 +35,7 @@ def entry(values: Values, enc: Encoder, exc: BaseException, depth: int) -> list[
         args = [enc.value(arg if type(arg) in _ARGUMENTS else _text(arg), depth) for arg in exc.args]
     named = enc.value(cls, depth)
     number, kept = None, []
-    if named[0] == "h":
+    if named[0] == "h" or (type(named[0]) is int and handle_of(cls) is None):
         number = values.peer.handles.number(exc)
     else:
         kept = [[str(k), enc.value(v, depth)] for k, v in vars(exc).items() if type(v) in _ARGUMENTS]

@@ -160,10 +160,14 @@ class Peer:
         if not kwargs and inline(args):
             values, named, table, objects = list(args), None, [], []
         else:
-            encoder = Encoder(self.policy)
-            values = encoder.items(args)
-            named = {key: encoder.value(value) for key, value in kwargs.items()} if kwargs else None
-            encoder.drain()
+            encoder = Encoder(self.policy, alone=lane is not self.lane)
+            try:
+                values = encoder.items(args)
+                named = {key: encoder.value(value) for key, value in kwargs.items()} if kwargs else None
+                encoder.drain()
+            except (CodecError, RecursionError):
+                self.policy.described.clear()  # what is not sent has told about no class
+                raise
             table, objects = encoder.table, encoder.objects
         with lane.lock:
             try:
@@ -175,6 +179,9 @@ class Peer:
                     self.serve(message, lane)
             except PeerGone:
                 self.gone = True
+                raise
+            except CodecError:
+                self.policy.described.clear()
                 raise
         try:
             kind, value, table, extra = message
@@ -222,17 +229,19 @@ class Peer:
             if not self.policy.catches(exc):
                 raise
             kind, value = "!", exc
-        answer = self._answer(kind, value, known, before, op in _LIVE)
+        alone = lane is not self.lane
+        answer = self._answer(kind, value, known, before, op in _LIVE, alone)
         try:
             lane.send(answer)
         except CodecError as exc:
-            lane.send(self._answer("!", exc, [], []))
+            self.policy.described.clear()
+            lane.send(self._answer("!", exc, [], [], False, alone))
 
-    def _answer(self, kind: Any, value: Any, known: Iterable[Any], before: Any, live: bool = False) -> Any:
+    def _answer(self, kind: Any, value: Any, known: Iterable[Any], before: Any, live: bool, alone: bool) -> Any:
         if not known and inline((value,)):
             return [kind, value, [], self.policy.outgoing()]
         try:
-            encoder = Encoder(self.policy, known)
+            encoder = Encoder(self.policy, known, alone)
             root = encoder.value(value)
             for index, old in enumerate(before):
                 if old[0] in MUTABLE_TAGS:
@@ -243,10 +252,11 @@ class Peer:
                 if table[index] is not None and _same(old, table[index]):
                     table[index] = None
         except (CodecError, RecursionError) as exc:
+            self.policy.described.clear()
             if kind == "!":
                 raise PeerGone(str(exc)) from None
             error = exc if isinstance(exc, CodecError) else CodecError("the value is nested too deeply to cross")
-            return self._answer("!", error, [], [])
+            return self._answer("!", error, [], [], False, alone)
         extra = self.policy.outgoing()
         if live and kind == "=" and table:
             extra = self.policy.number(encoder.objects, table, len(before), extra)

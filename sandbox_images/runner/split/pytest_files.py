@@ -12,13 +12,16 @@ import os
 import sys
 import traceback
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import program
 from split import session
 from split.names import Names, compiled, modules, own, parsed
 from split.peer import PeerGone
 from split.tests import begin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class _Finder:
@@ -48,11 +51,20 @@ class Plugin:
 class Recorder(Plugin):
     """A pytest plugin that turns what becomes of each test into a step's report."""
 
-    def __init__(self, ids: list[str], reports: Any) -> None:
+    def __init__(self, ids: list[str], reports: Any, gone: Callable[[], bool] = lambda: False) -> None:
+        self.gone = (
+            gone  # whether the submission's process is: then nothing that happens in a test is the test's own result
+        )
         self.places = {name: place for place, name in enumerate(ids)}
         self.reports = reports
         self.told: set[int] = set()
         self.state: dict[str, tuple[str, str]] = {}
+
+    def pytest_runtest_protocol(self, item: Any) -> Any:
+        if not self.gone():
+            return None
+        item.session.shouldstop = "the submission's process ended"
+        return True
 
     def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
         step = self.places.get(nodeid)
@@ -61,7 +73,7 @@ class Recorder(Plugin):
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         step = self.places.get(report.nodeid)
-        if step is None or step in self.told:
+        if step is None or step in self.told or self.gone():
             return
         if report.failed and report.nodeid not in self.state:
             self.state[report.nodeid] = _failure(report)
@@ -210,7 +222,7 @@ def run_pytest(task: dict[str, Any], line: Any, fd: int) -> None:
     )
     folder = _test_folder(task["files"])
     ids = task["ids"]
-    recorder = Recorder(ids, reports)
+    recorder = Recorder(ids, reports, lambda: bool(line.peer.gone))
     todo = set(task["steps"])
     recorder.told = {step for step in range(len(ids)) if step not in todo}
     expected = {ids[step] for step in todo}

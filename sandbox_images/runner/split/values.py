@@ -122,15 +122,23 @@ class Values:
             if not set(attributes) - {"__wrapped__", "_assay"}:
                 return ["h", number, "f", str(getattr(obj, "__name__", "function")), inspect.iscoroutinefunction(obj)]
         if isinstance(obj, type):
-            if number in self.described:
-                return ["h", number, "c", None, None, None]
-            self.described.add(number)
-            named = shared_name(obj)
-            bases = [enc.value(base) for base in obj.__bases__ if base is not object and _mirrored(base)]
-            return ["h", number, "c", mirror.describe(obj), bases, named and ["B", *named]]
+            return self._described(enc, obj, number)
         if isinstance(obj, types.ModuleType):
             return ["h", number, "m", obj.__name__]
         return ["h", number, "i", self.handle(enc, type(obj))]
+
+    def _described(self, enc: Encoder, cls: type, number: int) -> list[Any]:
+        """A class, told about in the first message that names it: in its table, which is read before all that refers to it."""
+        known = enc.index.get(id(cls))
+        if known is not None:
+            return [known]
+        if number in self.described and not enc.alone:
+            return ["h", number, "c", None, None, None]
+        if not enc.alone:
+            self.described.add(number)
+        named = shared_name(cls)
+        bases = [enc.value(base) for base in cls.__bases__ if base is not object and _mirrored(base)]
+        return enc.now(cls, ["h", number, "c", mirror.describe(cls), bases, named and ["B", *named]])
 
     def outgoing(self) -> dict[str, Any] | None:
         """What goes along with every message: handles that this end no longer needs."""
@@ -232,7 +240,7 @@ class Values:
         if kind == "m":
             return RemoteModule(str(item[3]), self.peer, number, [])
         if kind == "i":
-            cls = self.resolve(dec, item[3])
+            cls = dec.value(item[3])
             if not isinstance(cls, proxies.RemoteType) or isinstance(cls, proxies.RemoteExceptionType):
                 malformed("class of an instance")
             reference = self.instances.get(number)

@@ -811,3 +811,16 @@ def test_there_is_nothing_to_read_while_a_submission_loads(judge: Judge) -> None
     assert reads.verdict is Verdict.RUNTIME_ERROR and "EOFError: EOF when reading a line" in told(reads)
     catches = judged(judge, "try:\n    number = int(input())\nexcept EOFError:\n    number = 1", problem)
     assert catches.verdict is Verdict.ACCEPTED, told(catches)
+
+
+@pytest.mark.parametrize(("prelude", "message"), [("int x;", "SyntaxError"), ("1 / 0", "ZeroDivisionError")])
+@pytest.mark.parametrize("kind", ["script", "asserts"])
+def test_a_prelude_that_fails_is_the_problems(kind: str, prelude: str, message: str, judge: Judge) -> None:
+    """In both processes at once: which of them ends first tells nothing."""
+    code = "n = f()\nassert n == 1"
+    tests = [{"kind": kind, "code": [code] if kind == "asserts" else code}]
+    problem = Problem.model_validate({"tests": tests, "prelude": prelude})
+    found = [judged(judge, "def f(): return 1", problem) for _ in range(20)]
+    assert {(one.verdict, *one.flags) for one in found} == {(Verdict.RUNTIME_ERROR,)}
+    for one in found:
+        assert one.tests[0].message.startswith(f"the problem's prelude failed: {message}"), told(one)

@@ -24,13 +24,17 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int) -> NoR
     peer = Peer(socket.socket(fileno=sock), side)
     namespace = program.module(MODULE)
     side.out = sys.stdout = Output(output_kb << 10, _overflow)
-    try:
-        if prelude:
-            shared = program.module("prelude", "prelude.py")
+    if prelude:
+        shared = program.module("prelude", "prelude.py")
+        try:
             exec(compile(prelude, "prelude.py", "exec", dont_inherit=True), shared.__dict__)
-            side.adopt_prelude(shared.__dict__)
-            namespace.__dict__.update({k: v for k, v in shared.__dict__.items() if not _dunder(k)})
-        inherited = dict(namespace.__dict__)
+        except BaseException as exc:  # as in the tests' process, which has told of it then
+            program.show(exc)
+            _give_up(peer, ["load", f"the problem's prelude failed: {program._said(exc)}", side.out.take()])
+        side.adopt_prelude(shared.__dict__)
+        namespace.__dict__.update({k: v for k, v in shared.__dict__.items() if not _dunder(k)})
+    inherited = dict(namespace.__dict__)
+    try:
         compiled = compile(source, program.NAME, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
         _give_up(peer, ["syntax", program._said(exc)])

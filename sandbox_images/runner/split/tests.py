@@ -203,7 +203,11 @@ def begin(task: dict[str, Any], line: Any, fd: int) -> tuple[dict[str, Any], Rep
     reports = Reports(fd, line, task.get("submission"))
     if task["prelude"]:
         shared = program.module("prelude", "prelude.py")
-        exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
+        try:
+            exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
+        except BaseException as exc:
+            reports.rest(task["steps"], "S", f"the problem's prelude failed: {_told(exc)}")
+            os._exit(0)
         line.side.adopt_prelude(shared.__dict__)
         namespace.__dict__.update(
             {k: v for k, v in shared.__dict__.items() if not (k.startswith("__") and k.endswith("__"))}

@@ -114,13 +114,14 @@ class Reports(program.Reporter):
         except PeerGone as exc:
             self.tell(step, "D", str(exc))
             return False
-        except AssertionError as exc:
-            self.tell(step, "F", " ".join(filter(None, [_text(exc), self.where(exc)])))
         except BaseException as exc:
-            if self.line.peer.gone:
+            if self.line.peer.gone:  # whatever the test made of it
                 self.tell(step, "D", "the submission's process ended")
                 return False
-            self.tell(step, "R", _told(exc))
+            if isinstance(exc, AssertionError):
+                self.tell(step, "F", " ".join(filter(None, [_text(exc), self.where(exc)])))
+            else:
+                self.tell(step, "R", _told(exc))
         else:
             self.tell(step, "P")
         return not self.line.peer.gone

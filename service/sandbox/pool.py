@@ -61,6 +61,7 @@ class Pool:
         self._lock = threading.Lock()
         self._spares: queue.SimpleQueue[RunnerSlot] = queue.SimpleQueue()
         self._warmed: set[int] = set()  # places of slots whose replacement was started
+        self._starting = 0  # replacements that are not there yet
         self._shelf = Shelf(settings.warm_images * size, self._beside, self._remove)
         self._digests: dict[str, str] = {}  # images that were used so far, by name; the same for as long as this lives
         self._versions: dict[str, dict[str, str]] = {}  # of tools, by image and language
@@ -242,17 +243,23 @@ class Pool:
 
     def _warm(self, old: RunnerSlot) -> None:
         """Start a replacement in the background, so that recycling costs no run its time; once for each old slot."""
-        if old.place in self._warmed or self._spares.qsize() >= self.size:
-            return
-        self._warmed.add(old.place)
+        with self._lock:
+            if old.place in self._warmed or self._spares.qsize() + self._starting >= self.size:
+                return
+            self._warmed.add(old.place)
+            self._starting += 1
 
         def start() -> None:
-            with contextlib.suppress(SandboxError, OSError):
-                slot = self._new()
-                if self._closed:
-                    self._discard(slot)
-                else:
-                    self._spares.put(slot)
+            try:
+                with contextlib.suppress(SandboxError, OSError):
+                    slot = self._new()
+                    if self._closed:
+                        self._discard(slot)
+                    else:
+                        self._spares.put(slot)
+            finally:
+                with self._lock:
+                    self._starting -= 1
 
         threading.Thread(target=start, daemon=True).start()
 

@@ -285,6 +285,26 @@ def test_slots_are_replaced_after_enough_runs(backend: str, folder: Path) -> Non
     gone(backend, pool.settings.uid_base, folder)
 
 
+def test_no_more_replacements_are_started_than_slots_serve(
+    backend: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fresh_pool(backend, recycle_after=4) as pool:
+        judge, make, ready = Judge(pool), pool._factory, threading.Event()
+        assert make is not None
+
+        def slow(settings: Settings, place: int) -> Any:
+            """A replacement takes longer to start than two slots serve."""
+            assert threading.current_thread() is threading.main_thread() or ready.wait(60)
+            return make(settings, place)
+
+        monkeypatch.setattr(pool, "_factory", slow)
+        for _ in range(9):
+            assert ran(judge, "print('ok')").attempts == 1
+        ready.set()
+        until(lambda: pool._starting == 0)
+        assert len(live(pool, folder)) == 2  # the one that serves and its replacement
+
+
 def test_replaced_slots_leave_no_descriptors(backend: str) -> None:
     """Sockets to the runner and to the engine, pipes, the launcher's output: all of them go with their slot."""
     with fresh_pool(backend, recycle_after=2) as pool:

@@ -52,7 +52,8 @@ class _Begun:
         from _pytest.config import _prepareconfig
         from _pytest.main import Session
 
-        self.config: Any = _prepareconfig([*_OPTIONS, *_SAMPLE.options()], [])
+        # With nothing to collect, it would look for a conftest.py where this process happens to have been started.
+        self.config: Any = _prepareconfig([*_OPTIONS, *_SAMPLE.options(), *_SAMPLE.targets()], [])
         # Its streams are those of the child, which has none yet.
         self.config.pluginmanager.getplugin("capturemanager").stop_global_capturing()
         self.config._do_configure()

@@ -146,8 +146,19 @@ def told(how: str, folder: Path, files: dict[str, str], ids: list[str], without:
     (folder / "scratch").mkdir(exist_ok=True)
     arguments = [str(RUNNER), how, str(folder), *map(json.dumps, (list(files), ids, without))]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(folder / "tests")}
+    # Files of whoever started it, which pytest looks for in the working directory, and modules that they leave behind.
+    elsewhere = folder.parent / "elsewhere"
+    (elsewhere / "tests").mkdir(parents=True, exist_ok=True)
+    (elsewhere / "tests" / "conftest.py").write_text(
+        "import sys, types\nsys.modules['check'] = types.ModuleType('check')\n"
+    )
     done = subprocess.run(
-        [sys.executable, "-B", "-c", CODE, *arguments], env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, "-B", "-c", CODE, *arguments],
+        cwd=elsewhere,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     return json.loads((folder / "told.json").read_text().replace(str(folder), "FOLDER"))

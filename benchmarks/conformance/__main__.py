@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from benchmarks.conformance.client import languages, server, telling, verify
-from benchmarks.conformance.loaders import SOURCES, load
+from benchmarks.conformance.loaders import GENEROUS, SOURCES, load
 from benchmarks.conformance.packages import TITLE
 from benchmarks.conformance.report import CAUSES, Report, read_causes
 
@@ -55,7 +55,8 @@ def main() -> int:
     how = (
         "Labelled solutions of public data sets, sent over HTTP to a service of their own. Right is counted when it is "
         f"accepted, wrong when it is not; backend: {', then '.join(backends)}{sampled}. "
-        "Limits are 10 s of CPU and 2 GiB where the data set names none. Made by `python -m benchmarks.conformance`."
+        f"Limits are {GENEROUS.cpu_s:.0f} s of CPU and {GENEROUS.memory_mb / 1024:.0f} GiB where the data set names none. Local slots have "
+        "an interpreter with the image's packages alone. Made by `python -m benchmarks.conformance`."
         + "".join(f" Not run on {name} slots, where the language's tools are missing: {', '.join(sets)}."
                   for name, sets in report.missing.items())
     )  # fmt: skip

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import venv
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
 from benchmarks.conformance.loaders import Case
 
+REQUIREMENTS = Path(__file__).parents[2] / "sandbox_images" / "python" / "requirements.txt"
 START_S = 180.0  # the first start may have to prepare the image
 BATCH_BYTES = 32 * 2**20  # well below the service's bound on a request
 
@@ -49,8 +53,11 @@ def server(sandbox: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--port", str(port)]
-    with tempfile.TemporaryFile("w+b") as log:
-        process = subprocess.Popen([*command, "--sandbox", sandbox], stdout=log, stderr=log)
+    with tempfile.TemporaryFile("w+b") as log, ExitStack() as stack:
+        environment = dict(os.environ)
+        if sandbox == "local":
+            environment["ASSAY_PYTHON"] = str(stack.enter_context(_interpreter()))
+        process = subprocess.Popen([*command, "--sandbox", sandbox], env=environment, stdout=log, stderr=log)
         try:
             url = f"http://127.0.0.1:{port}"
             if not _ready(url, process):
@@ -65,6 +72,18 @@ def server(sandbox: str) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def _interpreter() -> Iterator[Path]:
+    """An interpreter for local slots that has the image's packages and no others, so that both sandboxes have the same."""
+    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+        Path(folder).chmod(0o755)  # submissions have a uid of their own
+        venv.create(folder, with_pip=True, symlinks=True)
+        python = Path(folder) / "bin" / "python"
+        quiet = ["--quiet", "--disable-pip-version-check", "--requirement"]
+        subprocess.run([str(python), "-m", "pip", "install", *quiet, str(REQUIREMENTS)], check=True)
+        yield python
 
 
 def _ready(url: str, process: subprocess.Popen[bytes]) -> bool:

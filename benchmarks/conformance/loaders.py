@@ -42,7 +42,7 @@ SOURCES: tuple[tuple[str, str, str], ...] = (
     ("codecontests", "codecontests_270/codecontests_python.jsonl.gz", "codecontests"),
 )
 
-GENEROUS = Limits(cpu_s=10, memory_mb=2048)
+GENEROUS = Limits(cpu_s=20, memory_mb=2048)
 
 # What a plain run of the human solutions found, and the checker that it calls for. The others are judged by tokens: what they
 # would need, or what is wrong with their tests, is among the causes.

@@ -52,9 +52,11 @@ class Run:
     memory_mb: list[float] = field(default_factory=list)
 
 
-def run(log: Path, problems: Path, out: Path, sandbox: str, kill_after_s: float | None = None) -> Run:
+def run(
+    log: Path, problems: Path, out: Path, sandbox: str, kill_after_s: float | None = None, tests: str = "all"
+) -> Run:
     """Relabel; SIGKILL it after some seconds if that is asked for."""
-    command = [*COMMAND, str(log), "--out", str(out), "--problems", str(problems), "--sandbox", sandbox]
+    command = [*COMMAND, str(log), "--out", str(out), "--problems", str(problems), "--sandbox", sandbox, "--run", tests]
     made, start = Run(), time.monotonic()
     process = subprocess.Popen(command)
     while process.poll() is None:
@@ -132,7 +134,7 @@ def different(one: Path, other: Path) -> Iterator[str]:
             yield f"  {pair[0]['id']}: {', '.join(apart) or 'the same verdicts, another output'}"
 
 
-def speed(data: Path, folder: Path, count: int, sandbox: str) -> None:
+def speed(data: Path, folder: Path, count: int, sandbox: str, tests: str) -> None:
     """Rows a second beside the plain loop: the first half of it before the pass, the second after."""
     start = time.perf_counter()
     for _ in range(20):
@@ -144,18 +146,18 @@ def speed(data: Path, folder: Path, count: int, sandbox: str) -> None:
         known = bare.read_problems(problems)
         halves = lines[: count // 2], lines[count // 2 :]
         seconds, passed = 0.0, 0
-        out = log.with_name("out.parquet")
+        out = log.with_name(f"{tests}.parquet")
         for half, after in ((halves[0], True), (halves[1], False)):
             start = time.perf_counter()
-            passed += sum(bare.accepted(half, known))
+            passed += sum(bare.accepted(half, known, tests))
             seconds += time.perf_counter() - start
             if after:
-                made = run(log, problems, out, sandbox)
+                made = run(log, problems, out, sandbox, tests=tests)
                 if made.code:
                     raise RuntimeError(f"the pass ended with {made.code}")
         accepted = sum(row.accepted for row in Relabelled.read(out, READ))
         print(
-            f"{duplicates:.0%} duplicates: {count / made.seconds:.1f} rows/s, the plain loop {count / seconds:.1f} rows/s: "
+            f"{duplicates:.0%} duplicates, {tests}: {count / made.seconds:.1f} rows/s, the plain loop {count / seconds:.1f} rows/s: "
             f"{seconds / made.seconds:.2f}x (accepted {accepted} and {passed} of {count})"
         )
 
@@ -165,6 +167,10 @@ def main() -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("--count", type=int, default=20_000, help="rows of the whole pass")
     parser.add_argument("--speed-count", type=int, default=3000, help="rows beside the plain loop")
+    parser.add_argument(
+        "--tests", nargs="+", choices=("all", "first_failure"), default=["all", "first_failure"],
+        help="how many tests of a row run beside the plain loop, in both",
+    )  # fmt: skip
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--sandbox", choices=("docker", "local"), default="docker")
     parser.add_argument(
@@ -189,7 +195,8 @@ def main() -> int:
                     print("\n".join(different(*out)))
                     return 1
         if options.only in (None, "speed"):
-            speed(options.data, folder, options.speed_count, options.sandbox)
+            for tests in options.tests:
+                speed(options.data, folder, options.speed_count, options.sandbox, tests)
     return 0
 
 

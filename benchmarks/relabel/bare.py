@@ -1,6 +1,6 @@
 """The plain way: a Python process for each run, a pool of threads around it. No isolation, no limits but a time-out, no reasons.
 
-Every test of a row is run, as the pass does it that it is held against: both know afterwards how many passed.
+It runs as many tests of a row as the pass does that it is held against: all, or those up to the first that fails.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ TIMEOUT_S = float(CPU_S)
 ENVIRONMENT = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-def accepted(rows: list[dict[str, Any]], problems: dict[str, dict[str, Any]]) -> list[bool]:
-    """Whether each row's source passes all tests of its problem."""
+def accepted(rows: list[dict[str, Any]], problems: dict[str, dict[str, Any]], tests: str) -> list[bool]:
+    """Whether each row's source passes all tests of its problem; ``tests`` is "all" or "first_failure"."""
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(lambda row: _passes(row["source"], problems[row["problem_id"]]), rows))
+        return list(pool.map(lambda row: _passes(row["source"], problems[row["problem_id"]], tests), rows))
 
 
 def read_problems(path: Path) -> dict[str, dict[str, Any]]:
@@ -33,9 +33,9 @@ def read_problems(path: Path) -> dict[str, dict[str, Any]]:
         return {problem["id"]: problem for problem in map(json.loads, lines)}
 
 
-def _passes(source: str, problem: dict[str, Any]) -> bool:
-    passed = [_passes_test(source, test, problem) for test in problem["tests"]]
-    return all(passed)
+def _passes(source: str, problem: dict[str, Any], tests: str) -> bool:
+    passed = (_passes_test(source, test, problem) for test in problem["tests"])
+    return all(passed if tests == "first_failure" else list(passed))
 
 
 def _passes_test(source: str, test: dict[str, Any], problem: dict[str, Any]) -> bool:

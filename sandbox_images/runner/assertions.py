@@ -31,7 +31,7 @@ def run(job: dict[str, Any], fd: int) -> int:
     first, last = calls[0]["step"], calls[-1]["step"]
     namespace, source = program.module("solution").__dict__, job["source"]
     try:
-        shared = _prelude(job["prelude"])
+        shared = program.load_prelude(job["prelude"])[1]
     except BaseException:
         reports.send(first, b"N")
         reports.send(last, b"Z")
@@ -77,15 +77,6 @@ def run(job: dict[str, Any], fd: int) -> int:
             break
     reports.send(last, b"Z")
     return 0
-
-
-def _prelude(prelude: str) -> dict[str, Any]:
-    """What it gives to the submission: in split mode it is a module of its own, too."""
-    if not prelude:
-        return {}
-    shared = program.module("prelude", "prelude.py").__dict__
-    exec(compile(prelude, "prelude.py", "exec", dont_inherit=True), shared)
-    return {name: value for name, value in shared.items() if not (name.startswith("__") and name.endswith("__"))}
 
 
 def _target(namespace: dict[str, Any], shared: dict[str, Any], function: str) -> Any:

@@ -100,6 +100,22 @@ def module(name: str, source_name: str = NAME) -> types.ModuleType:
     return made
 
 
+def load_prelude(prelude: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Run it in a module of its own, as split mode has it: all its names, and those that tests and submission get.
+
+    Raises what it raises. Nothing of it remains where there is none.
+    """
+    if not prelude:
+        return {}, {}
+    shared = module("prelude", "prelude.py").__dict__
+    exec(compile(prelude, "prelude.py", "exec", dont_inherit=True), shared)
+    return shared, {name: value for name, value in shared.items() if not dunder(name)}
+
+
+def dunder(name: Any) -> bool:
+    return str(name).startswith("__") and str(name).endswith("__")
+
+
 def exit_like_python(code: int) -> NoReturn:
     """Threads, exit handlers, buffers and finalisers in the order of the interpreter's own end; then the process ends."""
     try:

@@ -811,33 +811,3 @@ def test_there_is_nothing_to_read_while_a_submission_loads(judge: Judge) -> None
     assert reads.verdict is Verdict.RUNTIME_ERROR and "EOFError: EOF when reading a line" in told(reads)
     catches = judged(judge, "try:\n    number = int(input())\nexcept EOFError:\n    number = 1", problem)
     assert catches.verdict is Verdict.ACCEPTED, told(catches)
-
-
-@pytest.mark.parametrize(("prelude", "message"), [("int x;", "SyntaxError"), ("1 / 0", "ZeroDivisionError")])
-@pytest.mark.parametrize("kind", ["script", "asserts"])
-def test_a_prelude_that_fails_is_the_problems(kind: str, prelude: str, message: str, judge: Judge) -> None:
-    """In both processes at once: which of them ends first tells nothing."""
-    code = "n = f()\nassert n == 1"
-    tests = [{"kind": kind, "code": [code] if kind == "asserts" else code}]
-    problem = Problem.model_validate({"tests": tests, "prelude": prelude})
-    found = [judged(judge, "def f(): return 1", problem) for _ in range(20)]
-    assert {(one.verdict, *one.flags) for one in found} == {(Verdict.RUNTIME_ERROR,)}
-    for one in found:
-        assert one.tests[0].message.startswith(f"the problem's prelude failed: {message}"), told(one)
-
-
-@pytest.mark.parametrize("kind", ["script", "asserts", "pytest"])
-def test_what_tests_make_of_a_process_that_ended_decides_nothing(kind: str, judge: Judge) -> None:
-    """A bare ``except`` hears of it; whether the test then fails before it is stopped is luck."""
-    code = "try:\n    f()\nexcept:\n    assert False, 'it should not raise'"
-    file = f"from solution import f\ndef test_f():\n{textwrap.indent(code, '    ')}\ndef test_g(): pass\n"
-    test = {
-        "script": {"kind": kind, "code": code},
-        "asserts": {"kind": kind, "code": [code, "assert f"]},
-        "pytest": {"kind": kind, "files": {"test_f.py": file}},
-    }[kind]
-    problem = Problem.model_validate({"tests": [test]})
-    found = [judged(judge, "import os\ndef f(): os._exit(0)", problem) for _ in range(20)]
-    rest = [] if kind == "script" else [Verdict.ACCEPTED]
-    assert {tuple(one.verdict for one in judgement.tests) for judgement in found} == {(Verdict.RUNTIME_ERROR, *rest)}
-    assert len({tuple(judgement.flags) for judgement in found}) == 1

@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 import types
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import program
 from split import session
@@ -247,11 +247,13 @@ def run_pytest(task: dict[str, Any], line: Any, fd: int) -> None:
 
 def run_collect(task: dict[str, Any], fd: int) -> None:
     """List the ids of a problem's test files, with a submission that has every name."""
-    shared = program.module("prelude", "prelude.py")
-    if task["prelude"]:
-        exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
+    reports = program.Reporter(fd)
+    try:
+        shared, _ = program.load_prelude(task["prelude"])
+    except BaseException as exc:
+        _tell_ids(reports, read_ids(task["files"]), [f"the problem's prelude failed: {program._said(exc)}"])
     anything = Anything(task["module"])
-    _offer(task["files"], shared.__dict__.get, lambda name: getattr(anything, name))
+    _offer(task["files"], shared.get, lambda name: getattr(anything, name))
     sys.meta_path.append(_Finder(task["module"], anything))
     folder = _test_folder(task["files"])
     collector = Collector()
@@ -262,9 +264,11 @@ def run_collect(task: dict[str, Any], fd: int) -> None:
     except BaseException:
         traceback.print_exc()
     ids = collector.ids or (read_ids(task["files"]) if _used_at_import(collector.errors) else [])
-    payload = json.dumps([ids, collector.errors[:3]]).encode()
-    reports = program.Reporter(fd)
-    reports.send(0, b"C", payload)
+    _tell_ids(reports, ids, collector.errors[:3])
+
+
+def _tell_ids(reports: Any, ids: list[str], errors: list[str]) -> NoReturn:
+    reports.send(0, b"C", json.dumps([ids, errors]).encode())
     reports.send(0, b"Z")
     os._exit(0)
 

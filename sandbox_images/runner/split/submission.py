@@ -24,15 +24,13 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int) -> NoR
     peer = Peer(socket.socket(fileno=sock), side)
     namespace = program.module(MODULE)
     side.out = sys.stdout = Output(output_kb << 10, _overflow)
-    if prelude:
-        shared = program.module("prelude", "prelude.py")
-        try:
-            exec(compile(prelude, "prelude.py", "exec", dont_inherit=True), shared.__dict__)
-        except BaseException as exc:  # as in the tests' process, which has told of it then
-            program.show(exc)
-            _give_up(peer, ["load", f"the problem's prelude failed: {program._said(exc)}", side.out.take()])
-        side.adopt_prelude(shared.__dict__)
-        namespace.__dict__.update({k: v for k, v in shared.__dict__.items() if not _dunder(k)})
+    try:
+        shared, given = program.load_prelude(prelude)
+    except BaseException as exc:  # as in the tests' process, which has told of it then
+        program.show(exc)
+        _give_up(peer, ["load", f"the problem's prelude failed: {program._said(exc)}", side.out.take()])
+    side.adopt_prelude(shared)
+    namespace.__dict__.update(given)
     inherited = dict(namespace.__dict__)
     try:
         compiled = compile(source, program.NAME, "exec", dont_inherit=True)
@@ -71,7 +69,7 @@ def _manifest(namespace: Any, inherited: Any) -> Any:
     """``[name, kind]`` of everything that the source defines: ``f``unction, ``c``lass, ``m``odule or ``d``ata."""
     names = []
     for name, value in list(vars(namespace).items()):
-        if _dunder(name) or (name in inherited and inherited[name] is value) or not isinstance(name, str):
+        if program.dunder(name) or (name in inherited and inherited[name] is value) or not isinstance(name, str):
             continue
         kind = (
             "c"
@@ -84,10 +82,6 @@ def _manifest(namespace: Any, inherited: Any) -> Any:
         )
         names.append([name, kind])
     return names
-
-
-def _dunder(name: str) -> bool:
-    return str(name).startswith("__") and str(name).endswith("__")
 
 
 def _asking(peer: Peer, side: SubmissionSide) -> Any:

@@ -170,13 +170,14 @@ class InProcess:
         self.gone = self.self_judged = False
         self.failed: BaseException | None = None
         self.names: dict[str, str] = {}
+        self.shared: dict[str, Any] = {}
 
     def adopt_prelude(self, namespace: Any) -> None:
         self.shared = namespace
 
     def wait(self) -> Any:
         made = program.module("solution")
-        made.__dict__.update({k: v for k, v in getattr(self, "shared", {}).items() if not k.startswith("__")})
+        made.__dict__.update({k: v for k, v in self.shared.items() if not program.dunder(k)})
         try:
             compiled = compile(self.source, program.NAME, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
@@ -202,17 +203,13 @@ def begin(task: dict[str, Any], line: Any, fd: int) -> tuple[dict[str, Any], Rep
     """Common start of a test process: streams, prelude, the line. Returns ``(space, reports)`` or ends it."""
     namespace = program.module("__main__", FILE)
     reports = Reports(fd, line, task.get("submission"))
-    if task["prelude"]:
-        shared = program.module("prelude", "prelude.py")
-        try:
-            exec(compile(task["prelude"], "prelude.py", "exec", dont_inherit=True), shared.__dict__)
-        except BaseException as exc:
-            reports.rest(task["steps"], "S", f"the problem's prelude failed: {_told(exc)}")
-            os._exit(0)
-        line.side.adopt_prelude(shared.__dict__)
-        namespace.__dict__.update(
-            {k: v for k, v in shared.__dict__.items() if not (k.startswith("__") and k.endswith("__"))}
-        )
+    try:
+        shared, given = program.load_prelude(task["prelude"])
+    except BaseException as exc:
+        reports.rest(task["steps"], "S", f"the problem's prelude failed: {_told(exc)}")
+        os._exit(0)
+    line.side.adopt_prelude(shared)
+    namespace.__dict__.update(given)
     share_files()
     change_modules()
     failed = line.wait()

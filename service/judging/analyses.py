@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue, ValidationError
 
 from service.analysis_schema import ANSWERS, AnalysisName, Answer, Failure
-from service.judging.runs import MARGIN_S, PATIENCE, Contended
+from service.judging.asking import MARGIN_S
+from service.judging.tally import PATIENCE, Contended
 from service.sandbox.base import End, Slot, Step
 from service.sandbox.tasks import job, limits
 from service.schema import Limits

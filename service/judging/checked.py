@@ -5,8 +5,8 @@ from __future__ import annotations
 from service.judging import execute, judges
 from service.judging.judges import OUTPUT
 from service.judging.programs import Programs
-from service.judging.runs import PATIENCE, Contended, Said
 from service.judging.scoring import full_points
+from service.judging.tally import PATIENCE, Contended, Said
 from service.sandbox.pool import Pool
 from service.schema import Problem, ProgramSpec, StdioTest
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from service.judging import execute, judges
+from service.judging.asking import MARGIN_S, flavour
+from service.judging.ends import end_verdict
 from service.judging.execute import Program
 from service.judging.programs import Programs
-from service.judging.runs import MARGIN_S, Said, end_verdict, flavour
 from service.judging.scoring import full_points
+from service.judging.tally import Said
 from service.languages import Language
 from service.sandbox.base import End, Reply, Slot
 from service.sandbox.tasks import job, limits

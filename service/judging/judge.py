@@ -11,6 +11,7 @@ from service.errors import ProtocolError, SandboxError
 from service.judging import analyses, flags
 from service.judging.called import called
 from service.judging.checked import CheckerProgram
+from service.judging.ends import writable
 from service.judging.execute import Program, Rejected
 from service.judging.flags import Answers, Flag
 from service.judging.included import whole
@@ -18,9 +19,10 @@ from service.judging.interactive import Interaction
 from service.judging.judges import JudgeCrashed, JudgeFault
 from service.judging.plan import Work
 from service.judging.programs import Programs
-from service.judging.runs import Contended, Runs, Tally, writable
+from service.judging.runs import Runs
 from service.judging.scoring import scored
 from service.judging.sources import judge_language
+from service.judging.tally import Contended, Tally
 from service.judging.units import Bundle, bundles, select, units_of
 from service.judging.woven import Refused, weave
 from service.languages import Language

@@ -15,8 +15,8 @@ from functools import cache
 from service import languages
 from service.judging.execute import Program, Rejected, encoded
 from service.judging.programs import Programs
-from service.judging.runs import Bill, Said
 from service.judging.sources import sources
+from service.judging.tally import Bill, Said
 from service.languages import Language
 from service.sandbox.base import End
 from service.schema import Limits, ProgramSpec, StdioTest

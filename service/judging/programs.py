@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.judging import execute
+from service.judging.ends import text, writable
 from service.judging.execute import Program, Rejected, encoded, filled
-from service.judging.runs import PATIENCE, Bill, Contended, text, writable
+from service.judging.tally import PATIENCE, Bill, Contended
 from service.languages import Language
 from service.sandbox.base import End, Reply
 from service.sandbox.pool import Pool

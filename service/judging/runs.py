@@ -1,109 +1,43 @@
-"""One kind of test a function: how a bundle is put to a slot, and what its answer says of each unit."""
+"""Bundle after bundle of a submission's tests on a slot, and what each answer says of each unit."""
 
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
 
 from service.judging import execute
+from service.judging.asking import put
 from service.judging.checkers import check_output, check_value, streams
+from service.judging.ends import end_verdict, said, text, writable
 from service.judging.equations import Equation, decoded, equation, held, shown
 from service.judging.execute import Program, Rejected
 from service.judging.expressions import Unclear
 from service.judging.flags import Flag, measured
 from service.judging.printed import Printed
 from service.judging.scripted import Script, script, settled
+from service.judging.tally import PATIENCE, Checks, Contended, Interacts, Said, Tally
 from service.judging.units import Bundle, Unit
 from service.judging.woven.marks import Marks
 from service.languages import Language
 from service.sandbox.base import End, Reply, Slot, Step
-from service.sandbox.tasks import job, limits
 from service.schema import (
     MAX_FILE_BYTES,
     AssertsTest,
     CallTest,
     Problem,
     ProgramSpec,
-    PytestTest,
     ScriptTest,
     StdioTest,
     TestResult,
 )
 from service.verdict import Verdict
 
-MARGIN_S = 30.0
-_ENDS = {
-    "cpu": Verdict.TIME_LIMIT_EXCEEDED,
-    "wall": Verdict.TIME_LIMIT_EXCEEDED,
-    "idle": Verdict.IDLENESS_LIMIT_EXCEEDED,
-    "memory": Verdict.MEMORY_LIMIT_EXCEEDED,
-    "output": Verdict.OUTPUT_LIMIT_EXCEEDED,
-}
 _STEPS = {
     "passed": Verdict.ACCEPTED,
     "failed": Verdict.WRONG_ANSWER,
     "syntax": Verdict.COMPILE_ERROR,
 }
 _WHOLE = frozenset({"syntax", "load", "setup"})
-_THREADS = re.compile(r"\b(thread|threading|async|await|asyncio|concurrent)\b|Thread")
-PATIENCE = 5.0
-
-
-@dataclass(slots=True)
-class Bill:
-    """What was compiled: how often, in how many CPU seconds."""
-
-    compiles: int = 0
-    cpu_s: float = 0.0
-
-
-class Said(NamedTuple):
-    """What a checker says of one test. ``points`` are what it gave, if it gave any."""
-
-    verdict: Verdict
-    message: str = ""
-    points: float | None = None
-
-
-class Checks(Protocol):
-    """A checker that is a program."""
-
-    def check(self, test: StdioTest, printed: bytes) -> Said:
-        """What it says of what was printed."""
-        ...
-
-
-class Interacts(Protocol):
-    """An interactor with the submission."""
-
-    def ask(self, slot: Slot, test: StdioTest, patience: float) -> Reply: ...
-
-    def said(self, reply: Reply, test: StdioTest, language: Language | None) -> Said: ...
-
-
-class Contended(Exception):
-    """Wall time ran out on a busy machine: says nothing about the submission."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the runs of one submission came to so far."""
-
-    results: dict[int, TestResult] = field(default_factory=dict)
-    cpu_s: float = 0.0
-    wall_s: float = 0.0
-    bill: Bill = field(default_factory=Bill)
-    flags: set[Flag] = field(default_factory=set)
-
-
-def flavour(*texts: str) -> str:
-    """The zygote that has what these sources import."""
-    if any("numpy" in text for text in texts):
-        return "numpy"
-    return "async" if any("asyncio" in text for text in texts) else "light"
 
 
 class Runs:
@@ -209,71 +143,13 @@ class Runs:
                 slot, self.program, test.input.encode("utf-8", "surrogateescape"), self.problem.limits,
                 files=test.files, fetch=test.fetch, fetch_bytes=MAX_FILE_BYTES, patience=patience, sink=self.sink(test),
             )  # fmt: skip
-        prelude = self.problem.prelude
-        count = max(unit.part for unit in units) + 1 if not isinstance(test, CallTest) else len(bundle.units)
-        bounds = limits(self.problem.limits, count, patience)
-        # Loading, and what is between two tests, have the wall limit too.
-        timeout = bounds["wall_s"] * (2 * len(units) + 1) + MARGIN_S
-        header: dict[str, Any] = {"limits": bounds, "steps": count}
-        if isinstance(test, StdioTest):
-            files = {"files": test.files} if test.files else {}
-            if test.fetch:
-                header["fetch"], header["fetch_bytes"] = test.fetch, MAX_FILE_BYTES
-            blobs = [job(prelude=prelude, source=self.source, **files), test.input.encode("utf-8", "surrogateescape")]
-            header["flavour"] = flavour(self.source, prelude)
-            return slot.run("program", header, blobs, timeout, self.sink(test))
-        if isinstance(test, CallTest):
-            calls = [self.call(bundle, unit) for unit in units]
-            header["flavour"] = flavour(self.source, prelude)
-            return slot.run("calls", header, [job(prelude=prelude, source=self.source, calls=calls)], timeout)
-        if bundle.equations or bundle.script is not None:
-            whole = bundle.script is not None
-            asked = (
-                [(unit.part, bundle.equations[unit.part]) for unit in units]
-                if bundle.script is None
-                else list(enumerate(bundle.script.equations))
-            )
-            calls = [
-                {"step": step, "function": one.function, "bound": one.bound, "values": one.values, "plain": one.plain}
-                for step, one in asked
-            ]
-            header |= {"flavour": flavour(self.source, prelude), "whole": whole, "steps": asked[-1][0] + 1}
-            entry = bundle.script.entry if bundle.script is not None else None
-            task = job(prelude=prelude, source=self.source, calls=calls, whole=whole, entry=entry)
-            return slot.run("calls", header, [task], timeout)
-        fields: dict[str, Any] = {"prelude": prelude, "steps": [unit.part for unit in units]}
-        if isinstance(test, ScriptTest):
-            fields |= {"kind": "script", "code": test.code, "entry_point": test.entry_point}
-            text = test.code
-        elif isinstance(test, AssertsTest):
-            fields |= {"kind": "asserts", "code": test.code, "setup": test.setup}
-            text = "\n".join([test.setup, *test.code])
-        else:
-            fields |= {"kind": "pytest", "files": test.files, "module": test.module, "ids": bundle.parts}
-            text = "\n".join(test.files.values())
-        threads = bool(_THREADS.search(text) or _THREADS.search(self.source))
-        fields["threads"] = header["threads"] = threads
-        pytest = "import unittest" in text or "import pytest" in text
-        header["tests_flavour"] = (
-            "session" if isinstance(test, PytestTest) else "pytest" if pytest else flavour(text, prelude)
-        )
-        if self.problem.isolation == "in_process":
-            return slot.run("in_process", header, [job(source=self.source, **fields)], timeout)
-        header["flavour"] = flavour(self.source, prelude)
-        submission = job(prelude=prelude, source=self.source, threads=threads, output_kb=self.problem.limits.output_kb)
-        return slot.run("split", header, [submission, job(**fields)], timeout)
+        sink = self.sink(test) if isinstance(test, StdioTest) else None
+        return put(slot, bundle, units, self.source, self.problem, patience, sink)
 
     def sink(self, test: StdioTest) -> Printed | None:
         """Where the output of the next run goes while it comes, unless its checker needs all of it."""
         self.printed = Printed(test.output, self.bytes + 1)
         return self.printed if streams(self.problem.checker) else None
-
-    @staticmethod
-    def call(bundle: Bundle, unit: Unit) -> dict[str, Any]:
-        place = bundle.units.index(unit)
-        test = bundle.tests[place]
-        assert isinstance(test, CallTest)
-        return {"step": place, "function": test.function, "args": test.args, "kwargs": test.kwargs}
 
     # --- judging ----------------------------------------------------------------------------------
 
@@ -452,41 +328,3 @@ def hold(equation: Equation, payload: bytes) -> tuple[Verdict, str]:
     """What an assertion says of the value that its call gave. Raises ``Unclear``."""
     holds, words = held(equation, payload)
     return (Verdict.ACCEPTED if holds else Verdict.WRONG_ANSWER), words
-
-
-def end_verdict(end: End, stderr: bytes, language: Language | None = None) -> tuple[Verdict, str]:
-    """What a run that broke off says of the step that it broke off in. Never ``internal_error``: this was theirs.
-
-    ``language`` knows how its runtime says that memory ran out, or that a source is none.
-    """
-    if end.ending in _ENDS:
-        return _ENDS[end.ending], ""
-    if end.ending == "garbled":
-        return Verdict.RUNTIME_ERROR, "what came from the submission's process was not a report"
-    last = stderr.rstrip().rpartition(b"\n")[2]
-    if last.startswith(b"MemoryError"):
-        return Verdict.MEMORY_LIMIT_EXCEEDED, "MemoryError"
-    if language is not None and (fault := re.search(language.memory_fault, text(stderr))):
-        return Verdict.MEMORY_LIMIT_EXCEEDED, fault[0][:300]
-    if language is not None and (fault := re.search(language.syntax_fault, text(stderr))):
-        return Verdict.COMPILE_ERROR, fault[0][:300]
-    who = "the tests' process" if end.by_tests else "the process"
-    if end.signal is not None:
-        return Verdict.RUNTIME_ERROR, f"{who} was ended by signal {end.signal}"
-    said = f"; {text(last)[:300]}" if end.exit_code and last else ""
-    return Verdict.RUNTIME_ERROR, f"{who} exited with status {end.exit_code}{said}"
-
-
-def said(stderr: bytes) -> str:
-    """The last line that a process wrote about its end."""
-    return text(stderr.rstrip().rpartition(b"\n")[2])[:500]
-
-
-def text(raw: bytes) -> str:
-    """Output as text; what is not UTF-8 is shown as replacement characters."""
-    return raw.decode("utf-8", "replace")
-
-
-def writable(message: str) -> str:
-    """``message`` without lone surrogates: an exception's text may hold some, and no answer can."""
-    return message.encode("utf-8", "backslashreplace").decode()

@@ -12,7 +12,7 @@ from service.judging.execute import Program, Rejected
 from service.judging.judge import Judge
 from service.judging.plan import Work
 from service.judging.programs import Programs
-from service.judging.runs import Bill
+from service.judging.tally import Bill
 from service.languages import get
 from service.sandbox.pool import Pool
 from service.schema import Limits, Problem, StdioTest

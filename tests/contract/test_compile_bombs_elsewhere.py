@@ -9,7 +9,7 @@ from _pytest.mark import ParameterSet
 
 from service.judging.execute import Rejected
 from service.judging.programs import Programs
-from service.judging.runs import Bill
+from service.judging.tally import Bill
 from service.languages import get
 from service.sandbox.pool import Pool
 from service.schema import Limits

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from service.errors import ImageError, IsolationError, SandboxError, SlotLost
-from service.judging import runs
+from service.judging import asking
 from service.judging.judge import Judge
 from service.judging.plan import Work
 from service.sandbox.pool import Pool
@@ -201,7 +201,7 @@ def test_a_fault_between_runs_is_not_seen(own: Pool) -> None:
 
 
 def test_a_runner_that_stands_still_is_given_up(own: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "MARGIN_S", 0.5)
+    monkeypatch.setattr(asking, "MARGIN_S", 0.5)
     judge = Judge(own)
     with ThreadPoolExecutor(1) as executor:
         answer = executor.submit(ran, judge, SLOW.format(seconds=0.5), wall_s=2)

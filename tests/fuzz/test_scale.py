@@ -15,7 +15,8 @@ from service.formats import parse
 from service.formats.extraction import extract
 from service.formats.pickled import loads
 from service.judging.checkers import CHECKERS, check_output
-from service.judging.runs import Runs, Tally
+from service.judging.runs import Runs
+from service.judging.tally import Tally
 from service.reward_schema import CobaltSpec, FormatSpec
 from service.rewards.cobalt import format_term
 from service.rewards.formatting import repeats, well_formed

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from sandbox_images.runner import codec
 from service.judging.checkers import CHECKERS, check_value
-from service.judging.runs import Runs, Tally, shown
+from service.judging.equations import shown
+from service.judging.runs import Runs
+from service.judging.tally import Tally
 from service.schema import CallTest, Problem
 from service.verdict import Verdict
 from tests.fuzz.mutate import SCALARS, fuzzed, json_values, mutated, mutated_bytes

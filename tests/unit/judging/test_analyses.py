@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from service.analysis_schema import ANALYSES, ANSWERS, AnalysisName, RuffAnswer
 from service.errors import SlotLost
 from service.judging.analyses import MAX_ANSWER, REMEMBERED, Analysed, Memory, analyse
-from service.judging.runs import Contended
+from service.judging.tally import Contended
 from service.sandbox.base import End, Reply, Slot, Step
 
 RUFF: dict[str, Any] = {"findings": [], "more": 0, "counts": {}}

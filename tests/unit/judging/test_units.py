@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.errors import InputError
-from service.judging.runs import end_verdict
+from service.judging.ends import end_verdict
 from service.judging.units import bundles, select, units_of
 from service.sandbox.base import End
 from service.schema import Indices, Longest, Problem

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.errors import ProtocolError, SandboxError, SlotLost
-from service.judging import runs
+from service.judging import asking
 from service.judging.judge import Judge
 from service.judging.plan import Work
 from service.sandbox.pool import Pool
@@ -334,7 +334,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "name", ["no JSON", "a nested bomb", "too few blobs", "silence", "a fault", "half a body", "early"]
 )
 def test_it_is_never_a_reward(kind: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "MARGIN_S", 0.1)
+    monkeypatch.setattr(asking, "MARGIN_S", 0.1)
     play = early if name == "early" else LOST.get(name) or sends(WRONG[name])
     if kind == "pytest" and name == "silence":
         pytest.skip("collecting has a patience of its own")

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.judging import runs
+from service.judging import asking
 from service.judging.judge import Judge
 from service.judging.plan import Work
 from service.sandbox.pool import Pool
@@ -80,7 +80,7 @@ def pool_of(play: Any) -> Iterator[Pool]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("service.sandbox.pool.choose", lambda settings: ("fake", lambda settings, place: FakeSlot(play)))
         patch.setattr("service.sandbox.probe.layers", lambda slot, settings: {})
-        patch.setattr(runs, "MARGIN_S", 0.5)
+        patch.setattr(asking, "MARGIN_S", 0.5)
         pool = Pool(Settings())
         pool.start()
         try:

@@ -232,6 +232,32 @@ def test_ids_are_the_problems(judge: Judge) -> None:
         assert judgement.scorable and judgement.attempts == 1
 
 
+TEST = "from solution import f\nfrom {0} import x\ndef test_a(): assert f(x) == x\n"
+LAYOUTS = {
+    "beside the test, in a folder": {"tests/test_x.py": TEST.format("helper"), "tests/helper.py": "x = 1"},
+    "beside the test, from the top": {"tests/test_x.py": TEST.format("tests.helper"), "tests/helper.py": "x = 1"},
+    "in the test's package": {
+        "tests/__init__.py": "", "tests/test_x.py": TEST.format(".helper"), "tests/helper.py": "x = 1",
+    },
+    "above the test's package": {
+        "a/b/__init__.py": "", "a/b/test_x.py": TEST.format("helper"), "a/helper.py": "x = 1",
+    },
+    "beside a conftest": {
+        "a/conftest.py": "", "a/helper.py": "x = 1", "a/b/test_x.py": TEST.format("helper"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_helpers_are_found_as_pytest_finds_them(judge: Judge, layout: str) -> None:
+    [test] = files("from solution import f\ndef test_g(): assert f(1) == 1\n")
+    test["files"] |= LAYOUTS[layout]
+    right = judged(judge, "def f(n): return n", [test])
+    assert {one.id.rpartition(":")[2]: one.verdict for one in right.tests} == {"test_a": RIGHT, "test_g": RIGHT}, right
+    wrong = judged(judge, "def f(n): return 0", [test])
+    assert [one.verdict for one in wrong.tests] == [WRONG, WRONG]
+
+
 @pytest.mark.parametrize(
     "source",
     [

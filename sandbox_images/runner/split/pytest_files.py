@@ -180,10 +180,24 @@ def _test_folder(files: dict[str, str]) -> str:
     os.mkdir(folder)
     os.umask(mask)
     _write(folder, files)
-    sys.path.insert(0, folder)
+    for root in ("", *_roots(files)):
+        sys.path.insert(0, os.path.join(folder, root).rstrip("/"))
     sys.dont_write_bytecode = True
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return folder
+
+
+def _roots(files: dict[str, str]) -> list[str]:
+    """The folders from which pytest's own way of importing would find helpers: of tests and conftests, or above their package."""
+    roots: dict[str, None] = {}
+    for name in files:
+        root, base = os.path.split(name)
+        if base == "conftest.py" or session.is_test(base):
+            while root and f"{root}/__init__.py" in files:
+                root = os.path.dirname(root)
+            if root:
+                roots[root] = None
+    return list(roots)
 
 
 def _files(folder: str, files: dict[str, str]) -> session.Files:

@@ -29,11 +29,16 @@ class Files(NamedTuple):
 
     def targets(self) -> list[str]:
         """What pytest is to look at: files that are named like tests, or all where none is."""
-        tests = [name for name in self.names if os.path.basename(name).startswith("test_") or name.endswith("_test.py")]
+        tests = [name for name in self.names if is_test(os.path.basename(name))]
         return [os.path.join(self.folder, name) for name in tests or [n for n in self.names if n.endswith(".py")]]
 
     def options(self) -> list[str]:
         return ["--rootdir", self.folder, "--confcutdir", self.folder]
+
+
+def is_test(name: str) -> bool:
+    """Whether a file's name says that it holds tests."""
+    return name.startswith("test_") or name.endswith("_test.py")
 
 
 _SAMPLE = Files(

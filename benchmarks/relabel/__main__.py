@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks.relabel import bare, rows
 from trainer_client.offline.relabel.digest import content, digest
@@ -134,8 +135,8 @@ def different(one: Path, other: Path) -> Iterator[str]:
             yield f"  {pair[0]['id']}: {', '.join(apart) or 'the same verdicts, another output'}"
 
 
-def speed(data: Path, folder: Path, count: int, sandbox: str, tests: str) -> None:
-    """Rows a second beside the plain loop: the first half of it before the pass, the second after."""
+def speed(data: Path, folder: Path, count: int, sandbox: str, tests: str, threads: list[int]) -> None:
+    """Rows a second beside plain loops: the first half of each before the pass, the second after."""
     start = time.perf_counter()
     for _ in range(20):
         subprocess.run([sys.executable, "-c", ""], check=True)
@@ -144,22 +145,33 @@ def speed(data: Path, folder: Path, count: int, sandbox: str, tests: str) -> Non
         log, problems, _ = rows.write(data, folder / f"speed-{duplicates}", count, duplicates)
         lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
         known = bare.read_problems(problems)
-        halves = lines[: count // 2], lines[count // 2 :]
-        seconds, passed = 0.0, 0
+        seconds = dict.fromkeys(threads, 0.0)
+        passed = _plain(lines[: count // 2], known, tests, seconds)
         out = log.with_name(f"{tests}.parquet")
-        for half, after in ((halves[0], True), (halves[1], False)):
-            start = time.perf_counter()
-            passed += sum(bare.accepted(half, known, tests))
-            seconds += time.perf_counter() - start
-            if after:
-                made = run(log, problems, out, sandbox, tests=tests)
-                if made.code:
-                    raise RuntimeError(f"the pass ended with {made.code}")
+        made = run(log, problems, out, sandbox, tests=tests)
+        if made.code:
+            raise RuntimeError(f"the pass ended with {made.code}")
+        passed += _plain(lines[count // 2 :], known, tests, seconds)
         accepted = sum(row.accepted for row in Relabelled.read(out, READ))
         print(
-            f"{duplicates:.0%} duplicates, {tests}: {count / made.seconds:.1f} rows/s, the plain loop {count / seconds:.1f} rows/s: "
-            f"{seconds / made.seconds:.2f}x (accepted {accepted} and {passed} of {count})"
+            f"{duplicates:.0%} duplicates, tests: {tests}: {count / made.seconds:.1f} rows/s "
+            f"(accepted {accepted}, plain {passed} of {count})"
         )
+        for number in threads:
+            print(
+                f"  the plain loop on {number} thread{'s'[: number - 1]}: {count / seconds[number]:.1f} rows/s, "
+                f"{seconds[number] / made.seconds:.2f}x"
+            )
+
+
+def _plain(lines: list[dict[str, Any]], known: dict[str, dict[str, Any]], tests: str, seconds: dict[int, float]) -> int:
+    """How many rows pass in the plain loop; what it took goes to ``seconds``, which has a place for each number of threads."""
+    found: list[bool] = []
+    for threads in seconds:
+        start = time.perf_counter()
+        found = bare.accepted(lines, known, tests, threads)
+        seconds[threads] += time.perf_counter() - start
+    return sum(found)
 
 
 def main() -> int:
@@ -171,6 +183,7 @@ def main() -> int:
         "--tests", nargs="+", choices=("all", "first_failure"), default=["all", "first_failure"],
         help="how many tests of a row run beside the plain loop, in both",
     )  # fmt: skip
+    parser.add_argument("--threads", nargs="+", type=int, default=[2], help="of the plain loop, one after the other")
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--sandbox", choices=("docker", "local"), default="docker")
     parser.add_argument(
@@ -196,7 +209,7 @@ def main() -> int:
                     return 1
         if options.only in (None, "speed"):
             for tests in options.tests:
-                speed(options.data, folder, options.speed_count, options.sandbox, tests)
+                speed(options.data, folder, options.speed_count, options.sandbox, tests, options.threads)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The plain way: a Python process for each run, a pool of threads around it. No isolation, no limits but a time-out, no reasons.
+"""The plain way: a Python process for each run, one by one or from a pool of threads. No isolation, no reasons, a time-out alone.
 
 It runs as many tests of a row as the pass does that it is held against: all, or those up to the first that fails.
 """
@@ -16,15 +16,14 @@ from typing import Any
 
 from benchmarks.relabel.rows import CPU_S
 
-THREADS = 2
 TIMEOUT_S = float(CPU_S)
 # What happens to be installed beside pytest is no part of the comparison.
 ENVIRONMENT = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
-def accepted(rows: list[dict[str, Any]], problems: dict[str, dict[str, Any]], tests: str) -> list[bool]:
+def accepted(rows: list[dict[str, Any]], problems: dict[str, dict[str, Any]], tests: str, threads: int) -> list[bool]:
     """Whether each row's source passes all tests of its problem; ``tests`` is "all" or "first_failure"."""
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(lambda row: _passes(row["source"], problems[row["problem_id"]], tests), rows))
 
 

@@ -771,6 +771,15 @@ CASES = [
         "found = table()\nassert [found['a'][0].x, found['b'][0].x, found['b'][1].x] == [1, 2, 3]\nassert isinstance(found['a'][0], type(found['b'][1]))",
         "try: much()\nexcept TypeError: pass\nelse: assert False, '65 MiB cross'\nassert leaf().x == 5",
     ]),
+    Case("docstrings", "def f(x):\n    'Doubles it.'\n    return 2 * x\nasync def g(): 'Waits.'\ndef bare(x): return x\nclass Shop(list):\n    'Sells.'\n    def sell(self): 'One of them.'\n    @classmethod\n    def new(cls): 'Another.'\n    @staticmethod\n    def old(): 'The last.'\n    def bare(self): pass\nclass Small(Shop): pass\nclass Gone(Exception): 'It is not there.'",
+        ("'Doubles it.'", "'Halves it.'"), [
+        "assert f.__doc__ == 'Doubles it.' and g.__doc__ == 'Waits.' and bare.__doc__ is None",
+        "assert Shop.__doc__ == Shop().__doc__ == 'Sells.' and Small.__doc__ is None and Gone.__doc__ == 'It is not there.'",
+        "assert Shop.sell.__doc__ == Small.sell.__doc__ == Small().sell.__doc__ == 'One of them.' and Shop.bare.__doc__ is None",
+        "assert Shop.new.__doc__ == 'Another.' and Shop.old.__doc__ == 'The last.'",
+        "import inspect\nassert inspect.getdoc(f) == 'Doubles it.' and inspect.getdoc(Shop) == 'Sells.'",
+        "class Own(Shop): 'Mine.'\nassert Own.__doc__ == 'Mine.' and Own().sell.__doc__ == 'One of them.'",
+    ]),
     Case("inputs", "def ask(): return int(input()) + int(input('n'))", ("+ int", "- int"), [
         "import builtins\nold = builtins.input\nbuiltins.input = lambda *a: '4'\nassert ask() == 8\nbuiltins.input = old",
         "import io, sys\nsys.stdin = io.StringIO('1\\n2\\n')\nassert ask() == 3",

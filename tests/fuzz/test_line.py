@@ -32,7 +32,7 @@ ANSWERS = st.sampled_from([
     ["=", 5, [], None],
     ["=", [0], [["l", [1, ["D", "1.5"]]]], {"live": [1]}],
     ["!", [0], [["x", ["B", "builtins", "ValueError"], ["no"], "no", [["note", 1]], None, "line 1, in f"]], None],
-    ["=", ["h", 1, "f", "name", False], [], {"drop": [[1, 1]]}],
+    ["=", ["h", 1, "f", "name", False, "doc"], [], {"drop": [[1, 1]]}],
     ["=", ["h", 3, "i", ["h", 2, "c", ABOUT, [], None]], [], {"out": "text"}],
     ["=", ["h", 4, "m", "helpers"], [], None],
     ["=", [0], [["nt", "Point", ["x", "y"], [1, 2]], ["p", "Node", ["value"], [[0]], None], ["pi", "Colour", 1]], None],

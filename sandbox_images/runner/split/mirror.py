@@ -16,12 +16,25 @@ if TYPE_CHECKING:
     from split.peer import Peer
 
 _PLAIN = (list, dict, set, frozenset, tuple, str, int, float, bytes)
+_DOCSTRING = 20_000  # characters of one that cross
 _METHODS = types.FunctionType | types.MethodDescriptorType | types.WrapperDescriptorType
 
 
-def describe(cls: type) -> dict[str, Any]:
-    """What the other end needs to know of a class to mirror it."""
+def docstring(obj: Any) -> str | None:
+    doc = getattr(obj, "__doc__", None)
+    return doc[:_DOCSTRING] if type(doc) is str else None
+
+
+def docstring_told(doc: Any) -> str | None:
+    if doc is not None and type(doc) is not str:
+        raise CodecError("malformed message: docstring")
+    return doc
+
+
+def describe(cls: type, documents: bool) -> dict[str, Any]:
+    """What the other end needs to know of a class to mirror it; what it says of itself, if ``documents``."""
     methods, class_methods, operators, coroutines = [], [], [], []
+    docs: dict[str, str | None] = {"": docstring(cls)} if documents and "__doc__" in vars(cls) else {}
     seen: set[str] = set()
     for kind in cls.__mro__:
         if kind in (object, Exception, BaseException):
@@ -33,12 +46,15 @@ def describe(cls: type) -> dict[str, Any]:
             if name.startswith("__") and name.endswith("__"):
                 if value is not None and callable(value):
                     operators.append(name)
-            elif isinstance(value, classmethod | staticmethod):
+                continue
+            if isinstance(value, classmethod | staticmethod):
                 class_methods.append(name)
             elif isinstance(value, _METHODS):
                 methods.append(name)
                 if inspect.iscoroutinefunction(value):
                     coroutines.append(name)
+            if documents and isinstance(value, classmethod | staticmethod | types.FunctionType):
+                docs[name] = docstring(value)
     return {
         "name": str(cls.__name__),
         "methods": methods,
@@ -48,6 +64,7 @@ def describe(cls: type) -> dict[str, Any]:
         "fields": list(getattr(cls, "__dataclass_fields__", ()) or ()),
         "unhashable": getattr(cls, "__hash__", None) is None,
         "plain": issubclass(cls, _PLAIN),
+        "docs": {name: doc for name, doc in docs.items() if doc is not None},
     }
 
 
@@ -59,11 +76,16 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
     names |= {"_assay_class": (peer, number), "_assay_snapshot": bool(about["plain"])}
     judging = frozenset().union(*(_methods(base) for base in bases))
     names["_assay_judging"] = judging
+    docs = {name: docstring_told(doc) for name, doc in about.get("docs", {}).items()}
+    names["__doc__"] = docs.get("")
     awaited = set(about["coroutines"])
     for name in _public(about["methods"]):
         names[name] = proxies.Method(name, name in awaited, name in judging)
+        names[name].function.__doc__ = docs.get(name)
     for name in _public(about["class_methods"]):
-        names[name] = proxies.ClassMethod(proxies.class_method(name))
+        method = proxies.class_method(name)
+        method.__doc__ = docs.get(name)
+        names[name] = proxies.ClassMethod(method)
     for name in about["operators"]:
         if name in FORWARDED or name in JUDGING:
             names[name] = proxies.operator(name)
@@ -105,6 +127,7 @@ def _public(names: list[Any]) -> list[str]:
 def _exception_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any]) -> Any:
     """A real exception class, so that ``except`` and ``raises`` see it."""
     names = {
+        "__doc__": docstring_told(about.get("docs", {}).get("")),
         "_assay_class": (peer, number),
         "_assay_snapshot": False,
         "__module__": "solution",

@@ -41,6 +41,8 @@ _NAMED = frozenset({"meth", "op", "super"})  # operations on an attribute, whose
 class SubmissionSide(Values):
     """The submission's end: the tests may do anything with its objects."""
 
+    documents = True
+
     def __init__(self) -> None:
         super().__init__()
         self.out: Output | None = None

@@ -44,6 +44,8 @@ _CONTAINERS = (list, dict, set)
 class Values:
     """The rules of one end: what ``codec`` asks when it meets something that is not plain data."""
 
+    documents = False  # whether docstrings of this end's functions and classes cross
+
     def __init__(self) -> None:
         self.prelude: dict[str, Any] = {}
         self.prelude_names: dict[int, str] = {}
@@ -120,7 +122,9 @@ class Values:
         if isinstance(obj, types.FunctionType | types.MethodType | types.BuiltinFunctionType):
             attributes = getattr(obj, "__dict__", None) or {}
             if not set(attributes) - {"__wrapped__", "_assay"}:
-                return ["h", number, "f", str(getattr(obj, "__name__", "function")), inspect.iscoroutinefunction(obj)]
+                doc = mirror.docstring(obj) if self.documents else None
+                name = str(getattr(obj, "__name__", "function"))
+                return ["h", number, "f", name, inspect.iscoroutinefunction(obj), doc]
         if isinstance(obj, type):
             return self._described(enc, obj, number)
         if isinstance(obj, types.ModuleType):
@@ -138,7 +142,7 @@ class Values:
             self.described.add(number)
         named = shared_name(cls)
         bases = [enc.value(base) for base in cls.__bases__ if base is not object and _mirrored(base)]
-        return enc.now(cls, ["h", number, "c", mirror.describe(cls), bases, named and ["B", *named]])
+        return enc.now(cls, ["h", number, "c", mirror.describe(cls, self.documents), bases, named and ["B", *named]])
 
     def outgoing(self) -> dict[str, Any] | None:
         """What goes along with every message: handles that this end no longer needs."""
@@ -233,7 +237,9 @@ class Values:
         if kind == "f":
             found = self.functions.get(number)
             if found is None:
-                found = self.functions[number] = proxies.make_function(self.peer, number, str(item[3]), bool(item[4]))
+                found = proxies.make_function(self.peer, number, str(item[3]), bool(item[4]))
+                found.__doc__ = mirror.docstring_told(item[5])
+                self.functions[number] = found
             return found
         if kind == "c":
             return self._class(dec, item)

@@ -1,4 +1,4 @@
-"""Exercism's Python track, a folder or a zip of ``exercises/practice/<name>``: test files against a named module.
+"""Exercism's Python track, a folder or a zip of ``exercises/practice/<name>`` or ``concept``: test files against a named module.
 
 A row is ``{module, test_files: {name: text}, example?, stub?}``.
 """
@@ -48,22 +48,23 @@ def members(path: Path) -> Iterator[Json]:
 def _exercise(files: dict[str, str], folder: str) -> Json:
     config = mapping(files[f"{folder}/.meta/config.json"], f"{folder}/.meta/config.json").mapping("files")
 
-    def read(key: str) -> dict[str, str]:
+    def read(key: str, optional: bool = False) -> dict[str, str]:
         named: dict[str, str] = {}
-        for name in config.texts(key):
+        for name in config.texts(key, optional):
             if f"{folder}/{name}" not in files:
                 raise FormatError(f"the exercise names {name}, which is not there", config.at(key))
             named[name] = files[f"{folder}/{name}"]
         return named
 
-    solution, example, tests = read("solution"), read("example"), read("test")
+    solution, example = read("solution"), read("exemplar" if config.has("exemplar") else "example")
+    tests = read("test") | read("editor", optional=True)
     if len(solution) != 1 or len(example) != 1:
         raise FormatError("only exercises with one solution file are supported", Fields({}, folder).at("solution"))
     [(name, stub)], [source] = solution.items(), example.values()
     return {
         "id": PurePosixPath(folder).name,
         "module": PurePosixPath(name).stem,
-        "test_files": {**tests},
+        "test_files": {**tests},  # those that are only shown in the editor are their data
         "example": source,
         "stub": stub,
     }

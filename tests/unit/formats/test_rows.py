@@ -73,6 +73,20 @@ FILES = {
     "leap/leap.py": "def leap(y):\n    pass\n",
     "leap/leap_test.py": "from leap import leap\n\ndef test_leap():\n    assert leap(4)\n",
     "leap/helper.py": "",
+    "sets/.meta/config.json": json.dumps(
+        {
+            "files": {
+                "solution": ["sets.py"],
+                "test": ["sets_test.py"],
+                "exemplar": [".meta/exemplar.py"],
+                "editor": ["data.py"],
+            }
+        }
+    ),
+    "sets/.meta/exemplar.py": "def f(): return 1\n",
+    "sets/sets.py": "def f(): pass\n",
+    "sets/sets_test.py": "from data import one\nfrom sets import f\ndef test_f(): assert f() == one\n",
+    "sets/data.py": "one = 1\n",
 }
 
 
@@ -87,7 +101,10 @@ def test_exercism_folders_and_archives(tmp_path: Path, zipped: bool) -> None:
         for name, text in FILES.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
-    [row] = read_rows(root, "exercism")
+    row, concept = read_rows(root, "exercism")
+    assert isinstance(concept.problem.tests[0], PytestTest)
+    assert sorted(concept.problem.tests[0].files) == ["data.py", "sets_test.py"]
+    assert concept.solutions[0] == Labelled(FILES["sets/.meta/exemplar.py"], "right", "example")
     [test] = row.problem.tests
     assert isinstance(test, PytestTest)
     assert (row.id, test.module, sorted(test.files)) == ("leap", "leap", ["helper.py", "leap_test.py"])

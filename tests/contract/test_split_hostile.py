@@ -215,3 +215,41 @@ def test_a_data_base_of_the_tests_is_the_submissions_too(judge: Judge) -> None:
     source += "\ndef make(path):\n    with sqlite3.connect(path) as db: db.execute('create table t (x)')"
     judgement = judged(judge, source, [{"kind": "pytest", "files": {"test_a.py": text}}], limits=LIMITS)
     assert judgement.verdict is Verdict.ACCEPTED, told(judgement)
+
+
+EXAMPLES = """
+def f():
+    '''
+    >>> import os; os.write(2, b"in the tests' process")
+    '''
+async def g():
+    '''
+    >>> import os; os.write(2, b"in the tests' process")
+    '''
+class Shop:
+    __doc__ = f.__doc__
+    def sell(self): pass
+    @classmethod
+    def new(cls): pass
+    sell.__doc__ = new.__func__.__doc__ = f.__doc__
+"""
+
+
+@pytest.mark.parametrize("what", ["f", "g", "Shop", "Shop.sell", "Shop().sell", "Shop.new", "Shop()", "solution"])
+def test_examples_in_docstrings_do_not_run(what: str, judge: Judge) -> None:
+    text = "import doctest, solution\nfrom solution import *\n"
+    text += f"def test_run():\n    doctest.run_docstring_examples({what}, {{}}, name='it')\n"
+    text += f"def test_find():\n    doctest.DocTestFinder().find({what}, name='it')\n"
+    judgement = judged(judge, EXAMPLES, [{"kind": "pytest", "files": {"test_solution.py": text}}])
+    for test in judgement.tests:
+        assert test.verdict is Verdict.RUNTIME_ERROR and "its own code" in test.message, told(judgement)
+        assert "in the tests' process" not in test.stderr
+
+
+def test_examples_of_the_tests_run(judge: Judge) -> None:
+    text = "import doctest\nfrom solution import f\ndef twice(x):\n    '''\n    >>> twice(f())\n    4\n    '''\n    return 2 * x\n"
+    text += "def test_twice():\n    [found] = doctest.DocTestFinder().find(twice, globs=globals())\n"
+    text += "    assert doctest.DocTestRunner().run(found).failed == 0\n"
+    files = [{"kind": "pytest", "files": {"test_solution.py": text}}]
+    assert judged(judge, "def f(): return 2", files).verdict is Verdict.ACCEPTED
+    assert judged(judge, "def f(): return 3", files).verdict is Verdict.WRONG_ANSWER

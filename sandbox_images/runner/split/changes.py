@@ -3,6 +3,7 @@
 numpy's ``allclose([], 2.0)`` is true and ``assert_allclose([], 2.0)`` passes, since no element differs. A submission
 that returns nothing at all would be right everywhere: here what is empty agrees with what is empty alone.
 sqlite makes its files by itself, for one user: here tests and submission may both write to them, whoever made them.
+doctest runs the examples in a docstring, which in a submission's are code of the submission: here it refuses them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import importlib.machinery
 import os
 import sys
 from typing import Any
+
+from split.proxies import is_remote
 
 
 def change_modules(*names: str) -> None:
@@ -62,7 +65,26 @@ def _connect(sqlite3: Any) -> None:
     sqlite3.connect = connect
 
 
-_CHANGES = {"numpy": _allclose, "numpy.testing._private.utils": _array_compare, "sqlite3": _connect}
+def _examples(doctest: Any) -> None:
+    plain = doctest.DocTestFinder._get_test
+
+    @functools.wraps(plain)
+    def get_test(self: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        if is_remote(obj):
+            raise TypeError(
+                "the examples in a submission's docstrings are its own code, which never runs in the tests' process"
+            )
+        return plain(self, obj, *args, **kwargs)
+
+    doctest.DocTestFinder._get_test = get_test
+
+
+_CHANGES = {
+    "doctest": _examples,
+    "numpy": _allclose,
+    "numpy.testing._private.utils": _array_compare,
+    "sqlite3": _connect,
+}
 
 
 class _Finder:

@@ -122,6 +122,14 @@ def handle_of(obj: Any) -> Any:
     return None
 
 
+def is_remote(obj: Any) -> bool:
+    """Whether ``obj`` stands for something of the other end, a method of one of its classes included."""
+    function = getattr(obj, "__func__", obj) if isinstance(obj, types.MethodType | classmethod | staticmethod) else obj
+    if type(function) is types.FunctionType and function.__globals__ is globals():
+        return True
+    return handle_of(obj) is not None
+
+
 class RemoteType(type):
     """The type of proxy classes: calling one makes an instance at the owner's end."""
 

@@ -336,3 +336,32 @@ def test_what_a_call_used_is_not_the_submissions_to_say(judge: Judge) -> None:
     judgement = judged(judge, source, tests)
     assert judgement.verdict == "accepted"
     assert all(test.cpu_s > 0.1 for test in judgement.tests)
+
+
+# What its file looks at before there is a submission: a test of the submission's values by name, not by parameters.
+AT_IMPORT = {
+    "test_a.py": "import pytest\nfrom solution import WORDS, f\n@pytest.mark.parametrize('word', [(w,) for w in WORDS])\n"
+    "def test_words(word): assert f(*word) == word[0]\n@pytest.mark.parametrize('n', [1, 2])\ndef test_numbers(n): assert f(n) == n\n",
+    "test_b.py": "import os\nfrom solution import f\ndef test_file(): assert f(os.path.basename(__file__)) == 'test_b.py'\n",
+}
+
+
+def test_files_that_use_the_submission_as_they_are_imported(judge: Judge) -> None:
+    def verdicts(source: str) -> dict[str, str]:
+        judgement = judged(judge, source, [{"kind": "pytest", "files": AT_IMPORT}])
+        assert judgement.total == 3, judgement
+        return {test.id.rpartition(":")[2]: str(test.verdict) for test in judgement.tests}
+
+    words = "WORDS = ['a', 'b', 'c']\n"
+    assert verdicts(words + "def f(x): return x") == {"test_file": RIGHT, "test_words": RIGHT, "test_numbers": RIGHT}
+    # One of several: the first, one in the middle, the last.
+    for word in "abc":
+        found = verdicts(words + f"def f(x): return x if x != {word!r} else 0")
+        assert found == {"test_file": RIGHT, "test_words": WRONG, "test_numbers": RIGHT}
+    assert verdicts(words + "def f(x): return 1 if x == 2 else x")["test_numbers"] == WRONG
+    ends = verdicts(words + "import os\ndef f(x): return os._exit(0) if x == 'b' else x")
+    assert (ends["test_words"], ends["test_numbers"]) == (ERROR, RIGHT)
+    slow = verdicts(words + "def f(x):\n    while x == 'b': pass\n    return x")
+    assert (slow["test_words"], slow["test_numbers"]) == ("time_limit_exceeded", RIGHT)
+    assert set(verdicts("def f(x): return x").values()) == {ERROR}, "no words at all"
+    assert verdicts("WORDS = []\ndef f(x): return x")["test_words"] == ERROR, "skipped for want of parameters"

@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 import types
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import program
@@ -49,16 +50,27 @@ class Plugin:
 
 
 class Recorder(Plugin):
-    """A pytest plugin that turns what becomes of each test into a step's report."""
+    """A pytest plugin that turns what becomes of each test into a step's report.
+
+    An id without parameters stands for all that the test is run with: the first failure of these, or that all passed.
+    """
 
     def __init__(self, ids: list[str], reports: Any, gone: Callable[[], bool] = lambda: False) -> None:
-        self.gone = (
-            gone  # whether the submission's process is: then nothing that happens in a test is the test's own result
-        )
+        # Whether the submission's process is: then nothing that happens in a test is the test's own result.
+        self.gone = gone
         self.places = {name: place for place, name in enumerate(ids)}
         self.reports = reports
+        self.begun: set[int] = set()
         self.told: set[int] = set()
+        self.left: Counter[int | None] = Counter()
         self.state: dict[str, tuple[str, str]] = {}
+
+    def step(self, nodeid: str) -> int | None:
+        place = self.places.get(nodeid)
+        return self.places.get(nodeid.split("[")[0]) if place is None else place
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        self.left = Counter(self.step(item.nodeid) for item in session.items)
 
     def pytest_runtest_protocol(self, item: Any) -> Any:
         if not self.gone():
@@ -67,12 +79,13 @@ class Recorder(Plugin):
         return True
 
     def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
-        step = self.places.get(nodeid)
-        if step is not None and step not in self.told:
+        step = self.step(nodeid)
+        if step is not None and step not in self.told | self.begun:
+            self.begun.add(step)
             self.reports.tell(step, "B")
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        step = self.places.get(report.nodeid)
+        step = self.step(report.nodeid)
         if step is None or step in self.told or self.gone():
             return
         if report.failed and report.nodeid not in self.state:
@@ -80,8 +93,11 @@ class Recorder(Plugin):
         elif report.skipped and not hasattr(report, "wasxfail"):
             self.state.setdefault(report.nodeid, ("K", "skipped at run time"))
         if report.when == "teardown":
-            self.told.add(step)
-            self.reports.tell(step, *self.state.get(report.nodeid, ("P", "")))
+            kind, message = self.state.get(report.nodeid, ("P", ""))
+            self.left[step] -= 1
+            if kind != "P" or self.left[step] <= 0:
+                self.told.add(step)
+                self.reports.tell(step, kind, message)
 
 
 class Coroutines:
@@ -134,14 +150,14 @@ def _failure(report: Any) -> tuple[str, str]:
 
 
 class Collector(Plugin):
-    """A pytest plugin that lists the ids that a problem's files define."""
+    """A pytest plugin that lists the ids that a problem's files define; ``errors`` by file."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
-        self.errors: list[str] = []
+        self.errors: dict[str, str] = {}
 
     def pytest_collection(self, session: Any) -> None:
-        self.ids, self.errors = [], []
+        self.ids, self.errors = [], {}
 
     def pytest_collection_finish(self, session: Any) -> None:
         for item in session.items:
@@ -151,7 +167,7 @@ class Collector(Plugin):
 
     def pytest_collectreport(self, report: Any) -> None:
         if report.failed:
-            self.errors.append(str(report.longrepr)[-2000:])
+            self.errors[report.nodeid.split("::")[0]] = str(report.longrepr)[-2000:]
 
 
 class Anything(types.ModuleType):
@@ -215,7 +231,7 @@ def _offer(files: dict[str, str], *given: Any) -> None:
             continue
         seen = Names()
         seen.visit(code)
-        missing = seen.used - seen.defined - set(dir(builtins))
+        missing = {name for name in seen.used - seen.defined - set(dir(builtins)) if not program.dunder(name)}
         for name, value in modules(missing - seen.bare).items():
             setattr(builtins, name, value)
             missing.discard(name)
@@ -254,7 +270,7 @@ def run_pytest(task: dict[str, Any], line: Any, fd: int) -> None:
             if line.peer.gone:
                 reports.tell(step, "D", "the submission's process ended")
                 break
-            reports.tell(step, "M", (collected.errors or ["the test was not collected"])[0])
+            reports.tell(step, "M", next(iter(collected.errors.values()), "the test was not collected"))
     reports.tell(task["steps"][-1], "Z")
     os._exit(0)
 
@@ -277,8 +293,7 @@ def run_collect(task: dict[str, Any], fd: int) -> None:
         session.run(files, [collector, Coroutines()], collect=True, expected=set(read_ids(targets)))
     except BaseException:
         traceback.print_exc()
-    ids = collector.ids or (read_ids(task["files"]) if _used_at_import(collector.errors) else [])
-    _tell_ids(reports, ids, collector.errors[:3])
+    _tell_ids(reports, _ids(collector, task["files"]), list(collector.errors.values())[:3])
 
 
 def _tell_ids(reports: Any, ids: list[str], errors: list[str]) -> NoReturn:
@@ -287,9 +302,16 @@ def _tell_ids(reports: Any, ids: list[str], errors: list[str]) -> NoReturn:
     os._exit(0)
 
 
-def _used_at_import(errors: list[str]) -> Any:
-    """Whether collecting failed because the files use the submission as they are imported, not for want of a module."""
-    return bool(errors) and not any("ModuleNotFoundError" in error or "SyntaxError" in error for error in errors)
+def _ids(collector: Collector, files: dict[str, str]) -> list[str]:
+    """Those that were collected; of files that use the submission as they are imported, those that their text shows.
+
+    A file that fails for want of a module has none.
+    """
+    ids = [name for name in collector.ids if name.split("::")[0] not in collector.errors]
+    for name, error in collector.errors.items():
+        if name in files and "ModuleNotFoundError" not in error and "SyntaxError" not in error:
+            ids += read_ids({name: files[name]})
+    return ids
 
 
 def read_ids(files: dict[str, str]) -> Any:

@@ -44,7 +44,7 @@ try:
 except Exception as exc:
     told.append([-1, type(exc).__name__, ""])
 with open(folder + "/told.json", "w") as file:
-    json.dump([collector.ids, collector.errors, told], file)
+    json.dump([collector.ids, list(collector.errors.values()), told], file)
 os._exit(0)
 """
 FILES: dict[str, dict[str, str]] = {

@@ -389,6 +389,7 @@ _FROZEN: dict[Any, Callable[..., Any]] = {
         zip(spread(dec.items(entry[1][::2])), dec.items(entry[1][1::2]), strict=True)
     ).items(),
     "nt": _namedtuple,
+    "nc": lambda dec, entry: dec.resolve.namedtuple_class(entry[1], entry[2], dec.items(entry[3])),
     "sl": lambda dec, entry: slice(*dec.items(entry[1])),
     "x": lambda dec, entry: dec.resolve.error(dec, entry),
     "pi": lambda dec, entry: dec.resolve.immutable(dec, entry),

@@ -780,6 +780,100 @@ CASES = [
         "import inspect\nassert inspect.getdoc(f) == 'Doubles it.' and inspect.getdoc(Shop) == 'Sells.'",
         "class Own(Shop): 'Mine.'\nassert Own.__doc__ == 'Mine.' and Own().sell.__doc__ == 'One of them.'",
     ]),
+    Case("mappings_that_take_over_items", 'class Lower(dict):\n    def __setitem__(self,k,v): super().__setitem__(k.lower(),v)\n    def __getitem__(self,k): return super().__getitem__(k.lower())\n    def __contains__(self,k): return super().__contains__(k.lower())\nclass Record(dict):\n    __getattr__=dict.__getitem__\n    def __setattr__(self,k,v): self[k]=v\nclass Fall(dict):\n    def __missing__(self,k): return k*2\ndef lower(): return Lower(a=1)\n',
+        ('k.lower()', 'k.upper()'), [
+        "d=Lower()\nd['A']=1\nassert d['a']==1 and 'A' in d and len(d)==1",
+        "assert d=={'a':1} and dict(d)=={'a':1}",
+        'r=Record(x=1)\nassert r.x==1',
+        "r.y=5\nassert r['y']==5 and r=={'x':1,'y':5}",
+        "assert Fall()[4]==8 and Fall(a=1)['a']==1",
+        "assert list(lower())==['a'] and list(lower().items())==[('a',1)] and lower().get('zz') is None",
+        "assert {**Fall(a=1)}=={'a':1}",
+        "assert sorted(Fall(b=1,a=2))==['a','b']",
+        'import json\nassert json.dumps(dict(Fall(b=1)))==\'{"b": 1}\'',
+        "assert {'a':1}==Lower(a=1)",
+        'assert isinstance(Lower(), Lower)',
+        "assert Fall(a=1).copy()=={'a':1}",
+        "d=Fall(a=1)\nd.update(b=2)\nassert d.pop('b')==2 and d.setdefault('c',4)==4 and list(d.keys())==['a','c'] and list(d.values())==[1,4]",
+        "assert [(k,v) for k,v in Fall(a=1).items()]==[('a',1)]",
+        'assert str(Fall(a=1))=="{\'a\': 1}" and repr(Fall(a=1))=="{\'a\': 1}"',
+        'assert bool(Fall()) is False and not Fall()',
+    ]),
+    Case("numbers_texts_and_tuples_that_take_over_operators", "from collections import namedtuple\nfrom typing import NamedTuple\nclass Mod(int):\n    def __add__(self,o): return Mod((int(self)+int(o))%7)\nclass Vec(namedtuple('Vec','x y')):\n    def __add__(self,o): return Vec(self.x+o.x,self.y+o.y)\n    def __mul__(self,k): return Vec(self.x*k,self.y*k)\nclass P(NamedTuple):\n    x: int\n    y: int = 3\n    def __add__(self,o): return P(self.x+o.x,self.y+o.y)\nclass Ver(str):\n    def __lt__(self,o): return list(map(int,self.split('.')))<list(map(int,o.split('.')))\n",
+        ('%7', '%5'), [
+        'assert Mod(5)+Mod(4)==2',
+        'assert Vec(1,2)+Vec(3,4)==Vec(4,6)',
+        'assert Vec(1,2)+Vec(3,4)==(4,6)',
+        'v=Vec(1,2)*3\nassert v.x==3 and v[1]==6 and tuple(v)==(3,6)',
+        'x,y=P(1)\nassert (x,y)==(1,3)',
+        'assert P(1,2)+P(1)==P(2,5)',
+        'assert hash(Vec(1,2))==hash(Vec(1,2)) and len({Vec(1,2),Vec(1,2)})==1',
+        "assert Ver('1.2')<Ver('1.10')",
+        "assert sorted([Ver('1.10'),Ver('1.9')])[0]=='1.9'",
+        'assert isinstance(Vec(1,2),Vec) and isinstance(P(1),P)',
+        'assert P(1)._replace(x=5)==P(5)',
+        "assert repr(Vec(1,2))=='Vec(x=1, y=2)'",
+        "assert P(1)._asdict()=={'x':1,'y':3} and P._fields==('x','y')",
+    ]),
+    Case("collections_that_take_over_operators", "class Evens(list):\n    def __iter__(self): return (x for x in super().__iter__() if x%2==0)\nclass Neg(list):\n    def __getitem__(self,i): return super().__getitem__(-i)\nclass U(set):\n    def __or__(self,o): return U(set.__or__(self,o))\n    def __len__(self): return 100\nclass S(str):\n    def __add__(self,o): return S(str.__add__(self,'-'+o))\nclass Shown(list):\n    def __repr__(self): return 'Shown'\n",
+        ("'-'+o", "o+'-'"), [
+        'assert list(Evens([1,2,3,4]))==[2,4]',
+        'assert Neg([1,2,3])[1]==3',
+        'assert len(U([1]))==100 and (U([1])|{2})=={1,2}',
+        "assert S('a')+'b'=='a-b'",
+        'assert Shown([1])==[1]',
+        'e=Evens([1,2])\ne.append(4)\nassert e==[1,2,4] and sum(e)==6',
+    ]),
+    Case("named_tuples_are_of_one_class", "from collections import namedtuple\nfrom typing import NamedTuple\nPoint = namedtuple('Point', 'x y', defaults=[7])\nclass Old(namedtuple('Old', 'a b')):\n    'With a docstring.'\n    __slots__ = ()\nclass Typed(NamedTuple):\n    a: int\n    b: list = [1]\nRenamed = namedtuple('Renamed', ['class', 'def'], rename=True)\ndef make(): return Point(1, 2)\ndef known(point): return isinstance(point, Point) and type(point) is Point\ndef olds(): return [Old(1, 2), Typed(3), Renamed(4, 5)]\ndef all_known(ps): return [type(p) for p in ps] == [Old, Typed, Renamed]\ndef keyed(point): return {point: 1}[point] + {Point: 1}[type(point)]",
+        ("Point(1, 2)", "(1, 2)"), [
+        "assert isinstance(make(), Point) and type(make()) is Point",
+        "assert known(make()) and known(Point(3)) and not known((1, 2))",
+        "assert Point(3) == (3, 7) and Point(3)._replace(x=1) == Point(1) and Point._make([1, 2]) == make()",
+        "assert Point._fields == ('x', 'y') and Point._field_defaults == {'y': 7} and make()._asdict() == {'x': 1, 'y': 2}",
+        "assert repr(make()) == 'Point(x=1, y=2)' and keyed(make()) == 2 and {make(): 1}[(1, 2)] == 1",
+        "old, typed, renamed = olds()\nassert isinstance(old, Old) and isinstance(typed, Typed) and isinstance(renamed, Renamed)\nassert typed.b == [1] and renamed._1 == 5 and all_known([old, typed, renamed])",
+        "from collections import namedtuple\nOwn = namedtuple('Own', 'a b')\nassert not known(Own(1, 2)) and Own(1, 2) == make()",
+    ]),
+    Case("decorators_keep_what_they_wrap", "import functools\ndef traced(f):\n    @functools.wraps(f)\n    def inner(*args, **kwargs): return [f(*args, **kwargs)]\n    return inner",
+        ("@functools.wraps(f)", "@(lambda g: g)"), pytest="""
+        from solution import traced
+        @traced
+        def double(x):
+            "Doubles."
+            return 2 * x
+        class Shop:
+            factor = 3
+            @traced
+            def sell(self, x):
+                "Sells."
+                return self.factor * x
+        def test_function(): assert (double(2), double.__name__, double.__doc__) == ([4], "double", "Doubles.")
+        def test_method(): assert Shop().sell(2) == [6] and Shop.sell.__doc__ == "Sells."
+    """),
+    Case("coroutines_take_turns", "import asyncio\nevents = []\nasync def turn(name, n):\n    for i in range(n):\n        events.append((name, i))\n        await asyncio.sleep(0)\n    return name\ndef seen(): return list(events)\nasync def forever(): await asyncio.sleep(3600)\nasync def each(f, n): return await asyncio.gather(*(f(i) for i in range(n)))",
+        ("asyncio.sleep(0)", "asyncio.sleep(0.05 if name == 'a' else 0)"), script="""
+        import asyncio
+        async def three(): return await asyncio.gather(turn("a", 3), turn("b", 3), turn("c", 3))
+        assert asyncio.run(three()) == ["a", "b", "c"]
+        assert seen() == [(name, i) for i in range(3) for name in "abc"]
+        async def cancelled():
+            late, never = asyncio.ensure_future(forever()), asyncio.ensure_future(forever())
+            never.cancel()
+            found = await asyncio.gather(never, turn("d", 2), asyncio.wait_for(late, 0.1), return_exceptions=True)
+            assert found[1] == "d" and isinstance(found[0], asyncio.CancelledError) and isinstance(found[2], TimeoutError)
+            async with asyncio.TaskGroup() as group:
+                e, f = group.create_task(turn("e", 1)), group.create_task(turn("f", 1))
+            return e.result() + f.result()
+        assert asyncio.run(cancelled()) == "ef"
+        assert seen()[-2:] == [("e", 0), ("f", 0)]
+        calls = []
+        async def note(i):
+            calls.append(i)
+            await asyncio.sleep(0)
+            return -i
+        assert asyncio.run(each(note, 5)) == [0, -1, -2, -3, -4]
+        assert calls == [0, 1, 2, 3, 4]
+    """),
     Case("inputs", "def ask(): return int(input()) + int(input('n'))", ("+ int", "- int"), [
         "import builtins\nold = builtins.input\nbuiltins.input = lambda *a: '4'\nassert ask() == 8\nbuiltins.input = old",
         "import io, sys\nsys.stdin = io.StringIO('1\\n2\\n')\nassert ask() == 3",

@@ -31,10 +31,10 @@ def docstring_told(doc: Any) -> str | None:
     return doc
 
 
-def describe(cls: type, documents: bool) -> dict[str, Any]:
-    """What the other end needs to know of a class to mirror it; what it says of itself, if ``documents``."""
+def describe(cls: type) -> dict[str, Any]:
+    """What the other end needs to know of a class to mirror it."""
     methods, class_methods, operators, coroutines = [], [], [], []
-    docs: dict[str, str | None] = {"": docstring(cls)} if documents and "__doc__" in vars(cls) else {}
+    docs: dict[str, str | None] = {"": docstring(cls)} if "__doc__" in vars(cls) else {}
     seen: set[str] = set()
     for kind in cls.__mro__:
         if kind in (object, Exception, BaseException):
@@ -53,7 +53,7 @@ def describe(cls: type, documents: bool) -> dict[str, Any]:
                 methods.append(name)
                 if inspect.iscoroutinefunction(value):
                     coroutines.append(name)
-            if documents and isinstance(value, classmethod | staticmethod | types.FunctionType):
+            if isinstance(value, classmethod | staticmethod | types.FunctionType):
                 docs[name] = docstring(value)
     return {
         "name": str(cls.__name__),

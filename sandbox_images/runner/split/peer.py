@@ -120,19 +120,20 @@ class Peer:
     def __init__(self, sock: Any, policy: Any) -> None:
         self.lane = Lane(sock)
         self.open_lane: Callable[[], Any] | None = None  # how a thread of the tests gets a lane of its own
-        self._executor: Any = None
+        self._executors: dict[Any, Any] = {}
         self.policy = policy
         self.handles = Handles()
         self.gone = False
         policy.attach(self)
 
     def executor(self) -> Any:
-        """Threads in which this end waits for coroutines of the other."""
-        if self._executor is None:
+        """Threads in which this end waits for coroutines of the other: if it opens no lanes, one for each, in order."""
+        lane = None if self.open_lane is not None else _LANE.get()
+        if lane not in self._executors:
             import concurrent.futures
 
-            self._executor = concurrent.futures.ThreadPoolExecutor(32)
-        return self._executor
+            self._executors[lane] = concurrent.futures.ThreadPoolExecutor(32 if self.open_lane is not None else 1)
+        return self._executors[lane]
 
     def waiter(self) -> Any:
         """What waits in another thread for a coroutine of the other end: on the lane of the call that awaits it.

@@ -361,8 +361,9 @@ def awaited(self: Any) -> Generator[Any, None, Any]:
 
     peer, number = self._assay_peer, self._assay_handle
     loop = asyncio.get_running_loop()
-    waiting = loop.run_in_executor(peer.executor(), peer.waiter(), number)
     try:
+        yield from peer.policy.started(loop, number)
+        waiting = loop.run_in_executor(peer.executor(), peer.waiter(), number)
         return (yield from waiting.__await__())
     except asyncio.CancelledError:
         peer.request("cancel", number)
@@ -431,13 +432,20 @@ class RemoteModule(types.ModuleType):
         peer.request("del", [number, name])
 
 
+_make_tuple: Any = collections.namedtuple
 _TUPLES: dict[tuple[str, tuple[str, ...]], Any] = {}
 
 
-def make_namedtuple(name: Any, fields: Any, values: list[Any]) -> Any:
-    """A named tuple of this end, with the other end's names: equal to the plain tuple, as named tuples are."""
-    key = (str(name), tuple(map(str, fields)))
-    cls = _TUPLES.get(key)
+def namedtuple_class(name: str, fields: tuple[str, ...], defaults: list[Any] | None) -> Any:
+    """A class of named tuples of this end, with the other end's names: equal to the plain tuple, as named tuples are.
+
+    ``defaults`` may come later than its first instance.
+    """
+    cls = _TUPLES.get((name, fields))
     if cls is None:
-        cls = _TUPLES[key] = collections.namedtuple(key[0], key[1])
-    return cls(*values)
+        cls = _TUPLES[name, fields] = _make_tuple(name, fields, rename=True)
+        cls.__module__ = "solution"
+    if defaults:
+        made = _make_tuple(name, fields, rename=True, defaults=defaults)
+        cls.__new__.__defaults__, cls._field_defaults = made.__new__.__defaults__, made._field_defaults
+    return cls

@@ -14,17 +14,17 @@ import io
 import sys
 import threading
 import types
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from codec import MUTABLE_TAGS, CodecError, Decoder, base_value
+from split.awaits import Awaiting, Turns, waited
 from split.live import Live
 from split.proxies import FORWARDED, JUDGING, Remote
 from split.values import SHARED, Values, malformed
 
 if TYPE_CHECKING:
     import asyncio
-    import concurrent.futures
 
     from split.peer import Peer
 
@@ -41,15 +41,13 @@ _NAMED = frozenset({"meth", "op", "super"})  # operations on an attribute, whose
 class SubmissionSide(Values):
     """The submission's end: the tests may do anything with its objects."""
 
-    documents = True
-
     def __init__(self) -> None:
         super().__init__()
         self.out: Output | None = None
         self.namespace: dict[str, Any] = {}
         self.loaded = False  # whether the submission has run to its end, and tests may follow
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self.tasks: dict[int | None, concurrent.futures.Future[Any]] = {}
+        self._turns: Turns | None = None
+        self._making = threading.Lock()
         self.originals: dict[tuple[int, str], Any] = {}  # of what classes and modules had where tests set theirs
 
     def outgoing(self) -> dict[str, Any] | None:
@@ -92,6 +90,12 @@ class SubmissionSide(Values):
             return self._set(handles[target[0]], target[1], args[0])
         if op == "del":
             return self._delete(handles[target[0]], target[1])
+        if op == "start":
+            return self.turns().begin(target)
+        if op == "await":
+            return self.turns().wait(target, handles[target])
+        if op == "cancel":
+            return self.turns().leave(target)
         return getattr(self, "_" + op)(handles[target], *args, **kwargs)
 
     def _set(self, obj: Any, name: str, value: Any) -> None:
@@ -134,39 +138,26 @@ class SubmissionSide(Values):
         made = types.new_class(name, (cls,), {}, lambda body: body.update({k: override(f) for k, f in methods.items()}))
         return made.__new__(made)  # type: ignore[call-overload]
 
-    def _await(self, obj: Any) -> Any:
-        import asyncio
-
-        future = asyncio.run_coroutine_threadsafe(_waited(obj), self.loop())
-        self.tasks[self.peer.handles.numbers.get(id(obj))] = future
-        return future.result()
-
-    def _cancel(self, obj: Any) -> None:
-        future = self.tasks.get(self.peer.handles.numbers.get(id(obj)))
-        if future is not None:
-            future.cancel()
-
-    def loop(self) -> asyncio.AbstractEventLoop:
+    def turns(self) -> Turns:
         """The event loop that runs the submission's coroutines, in a thread of its own."""
-        if self._loop is None:
-            import asyncio
+        with self._making:
+            if self._turns is None:
+                import asyncio
 
-            self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        return self._loop
-
-
-async def _waited(obj: Awaitable[Any]) -> Any:
-    return await obj
+                loop = asyncio.new_event_loop()
+                threading.Thread(target=loop.run_forever, daemon=True).start()
+                self._turns = Turns(loop)
+            return self._turns
 
 
-class TestSide(Values):
+class TestSide(Awaiting, Values):
     """The tests' end: the submission may call what it was given and use public methods, no more."""
 
     __test__ = False
 
     def __init__(self) -> None:
-        super().__init__()
+        Awaiting.__init__(self)
+        Values.__init__(self)
         self.main_loop: asyncio.AbstractEventLoop | None = None
         self.live = Live()
         self.failed: BaseException | None = None  # an assertion of a callback, which the submission has not passed on
@@ -268,8 +259,8 @@ class TestSide(Values):
         import asyncio
 
         if self.main_loop is not None and self.main_loop.is_running():
-            return asyncio.run_coroutine_threadsafe(_waited(obj), self.main_loop).result()
-        return asyncio.run(_waited(obj))
+            return asyncio.run_coroutine_threadsafe(waited(obj), self.main_loop).result()
+        return asyncio.run(waited(obj))
 
 
 def _is_failure(exc: BaseException) -> bool:

@@ -13,6 +13,7 @@ import inspect
 import sys
 import types
 import weakref
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from codec import CodecError, Decoder, Encoder, array, array_value, base_value, is_namedtuple
@@ -44,8 +45,6 @@ _CONTAINERS = (list, dict, set)
 class Values:
     """The rules of one end: what ``codec`` asks when it meets something that is not plain data."""
 
-    documents = False  # whether docstrings of this end's functions and classes cross
-
     def __init__(self) -> None:
         self.prelude: dict[str, Any] = {}
         self.prelude_names: dict[int, str] = {}
@@ -56,6 +55,7 @@ class Values:
         self.classes: dict[int, Any] = {}
         self.instances: dict[int, weakref.ref[Any]] = {}
         self.described: set[int] = set()
+        self.tuples: dict[tuple[str, tuple[str, ...]], Any] = {}  # this end's named tuples that the other has seen
 
     def attach(self, peer: Peer) -> None:
         self.peer = peer
@@ -92,6 +92,8 @@ class Values:
             return ["B", *named]
         if not isinstance(obj, enum.Enum):
             if is_namedtuple(obj) and not _extended(kind, tuple):
+                if is_namedtuple_class(kind):
+                    self.tuples[kind.__name__, kind._fields] = kind
                 entry = ["nt", kind.__name__, list(kind._fields), enc.items(list(tuple.__iter__(obj)), depth + 1)]
                 return enc.now(obj, entry)
             plain = base_value(obj)
@@ -122,14 +124,23 @@ class Values:
         if isinstance(obj, types.FunctionType | types.MethodType | types.BuiltinFunctionType):
             attributes = getattr(obj, "__dict__", None) or {}
             if not set(attributes) - {"__wrapped__", "_assay"}:
-                doc = mirror.docstring(obj) if self.documents else None
                 name = str(getattr(obj, "__name__", "function"))
-                return ["h", number, "f", name, inspect.iscoroutinefunction(obj), doc]
+                return ["h", number, "f", name, inspect.iscoroutinefunction(obj), mirror.docstring(obj)]
         if isinstance(obj, type):
+            if is_namedtuple_class(obj):
+                return self._namedtuple_class(enc, obj)
             return self._described(enc, obj, number)
         if isinstance(obj, types.ModuleType):
             return ["h", number, "m", obj.__name__]
         return ["h", number, "i", self.handle(enc, type(obj))]
+
+    def _namedtuple_class(self, enc: Encoder, cls: Any) -> list[Any]:
+        """There is one at either end, which makes and knows instances for itself."""
+        known = enc.index.get(id(cls))
+        if known is not None:
+            return [known]
+        self.tuples[cls.__name__, cls._fields] = cls
+        return enc.now(cls, ["nc", cls.__name__, list(cls._fields), enc.items(list(cls._field_defaults.values()))])
 
     def _described(self, enc: Encoder, cls: type, number: int) -> list[Any]:
         """A class, told about in the first message that names it: in its table, which is read before all that refers to it."""
@@ -142,7 +153,7 @@ class Values:
             self.described.add(number)
         named = shared_name(cls)
         bases = [enc.value(base) for base in cls.__bases__ if base is not object and _mirrored(base)]
-        return enc.now(cls, ["h", number, "c", mirror.describe(cls, self.documents), bases, named and ["B", *named]])
+        return enc.now(cls, ["h", number, "c", mirror.describe(cls), bases, named and ["B", *named]])
 
     def outgoing(self) -> dict[str, Any] | None:
         """What goes along with every message: handles that this end no longer needs."""
@@ -225,7 +236,13 @@ class Values:
         return base.__new__(cls, value) if base is not None else malformed("instance")
 
     def namedtuple(self, name: Any, fields: Any, values: list[Any]) -> Any:
-        return proxies.make_namedtuple(name, fields, values)
+        cls = self.namedtuple_class(name, fields)
+        return tuple.__new__(cls, values) if len(values) == len(cls._fields) else malformed("named tuple")
+
+    def namedtuple_class(self, name: Any, fields: Any, defaults: list[Any] | None = None) -> Any:
+        """This end's own, if the other got it from here, else one like the other's."""
+        key = str(name), tuple(map(str, fields))
+        return self.tuples.get(key) or proxies.namedtuple_class(*key, defaults)
 
     def error(self, dec: Decoder, entry: list[Any]) -> BaseException:
         return errors.decoded(self, dec, entry)
@@ -283,6 +300,10 @@ class Values:
             told if isinstance(told, BaseException) else RuntimeError("the other process raised what is no exception")
         )
 
+    def started(self, loop: Any, number: int) -> Iterable[Any]:
+        """What is waited for before somebody waits for a coroutine of the other end in ``wait_for``."""
+        return ()
+
     def wait_for(self, number: int) -> Any:
         return self.peer.request("await", number)
 
@@ -314,16 +335,38 @@ def _mirrored(base: type) -> bool:
     return issubclass(base, BaseException) or shared_name(base) is None
 
 
+_OF_TUPLES = frozenset({"_fields", "_make", "_asdict", "_replace", "_field_defaults"})
+# What a class may have without being more than its fields: a subclass of a named tuple for its docstring's sake.
+_BARE = frozenset({"__module__", "__doc__", "__slots__", "__dict__", "__weakref__", "__qualname__", "__annotations__"})
+# What an object is looked at by. Equality, hash and text are left out: a value's are those of what it is worth.
+_BEHAVIOUR = (proxies.FORWARDED | proxies.JUDGING | {"__getattr__", "__getattribute__", "__setattr__", "__delattr__"}) - {
+    "__hash__", "__str__", "__repr__", "__format__", "__copy__", "__deepcopy__", "__dir__", "__bytes__", "__length_hint__",
+}  # fmt: skip
+
+
 def _extended(kind: type, base: type) -> bool:
-    """Whether a subclass of a built-in type adds public methods: then it crosses as a handle, else as its value."""
-    known = set(dir(base)) | {"_fields", "_make", "_asdict", "_replace", "_field_defaults", "__match_args__"}
+    """Whether a subclass of a built-in type behaves as that does not: then it crosses as a handle, else as its value.
+
+    It does by public methods of its own, and by operators, items or attributes that it has taken over.
+    """
+    known = set(dir(base)) | _OF_TUPLES
     return any(
-        name not in known and callable(value)
+        (name in _BEHAVIOUR or (name not in known and not (name.startswith("__") and name.endswith("__"))))
+        and callable(value)
         for cls in kind.__mro__
         if cls not in base.__mro__
         for name, value in vars(cls).items()
-        if not (name.startswith("__") and name.endswith("__"))
     )
+
+
+def is_namedtuple_class(cls: type) -> bool:
+    """Whether a class is what ``namedtuple`` makes of a name, fields and defaults, and no more than that."""
+    fields = getattr(cls, "_fields", None)
+    if not issubclass(cls, tuple) or type(fields) is not tuple or not all(type(name) is str for name in fields):
+        return False
+    *above, made = cls.__mro__[:-2]
+    plain = "_make" in vars(made) and "__init__" not in vars(made) and all(vars(one).keys() <= _BARE for one in above)
+    return plain and made.__bases__ == (tuple,) and not _extended(cls, tuple)
 
 
 def _slots(kind: type) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.conformance.client import Answer, batches
-from benchmarks.conformance.loaders import Case, cut, load, spread
+from benchmarks.conformance.loaders import GENEROUS, Case, cut, load, spread
 from benchmarks.conformance.report import Report, read_causes
 from service.schema import Submission
 
@@ -45,7 +45,7 @@ def test_cases_are_submissions_with_labels(data: Path) -> None:
     assert len(pack) == 20 and {case.id for case in pack} >= {"Python/0:canonical_solution", "Python/9:buggy_solution"}
     for case in pack + contests:
         parsed = Submission.model_validate(json.loads(json.dumps(case.submission)))
-        assert parsed.problem is not None and parsed.problem.limits.cpu_s == 10
+        assert parsed.problem is not None and parsed.problem.limits.cpu_s == GENEROUS.cpu_s
     assert [case.submission["problem"].get("checker", "tokens") for case in contests] == [
         "tokens",
         {"kind": "floats", "abs": 1e-6, "rel": 1e-6},

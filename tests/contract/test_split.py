@@ -874,6 +874,35 @@ CASES = [
         assert asyncio.run(each(note, 5)) == [0, -1, -2, -3, -4]
         assert calls == [0, 1, 2, 3, 4]
     """),
+    Case("warnings", "import functools, warnings\nclass Old(DeprecationWarning): pass\ndef deprecated(f):\n    @functools.wraps(f)\n    def inner(*args):\n        warnings.warn(f'{f.__name__} is old', DeprecationWarning, stacklevel=2)\n        return f(*args)\n    return inner\ndef plain():\n    warnings.warn('careful')\n    return 1\ndef own(): warnings.warn(Old('mine'))\ndef quiet(): return 2\ndef caught():\n    with warnings.catch_warnings(record=True) as found:\n        warnings.warn('inside')\n    return len(found)\ndef fails():\n    warnings.warn('before')\n    raise ValueError",
+        ("'careful'", "'careless'"), pytest="""
+        import warnings
+        import pytest
+        from solution import Old, caught, deprecated, fails, own, plain, quiet
+        @deprecated
+        def double(x): return 2 * x
+        def test_warns():
+            with pytest.warns(UserWarning, match="careful") as found: assert plain() == 1
+            assert len(found) == 1
+            with pytest.warns(DeprecationWarning, match="double is old"): assert double(2) == 4
+            with pytest.warns(Old, match="mine"): own()
+        def test_recorded():
+            with warnings.catch_warnings(record=True) as found:
+                warnings.simplefilter("always")
+                assert [plain(), plain(), quiet(), caught()] == [1, 1, 2, 1]
+            assert [(one.category, str(one.message)) for one in found] == [(UserWarning, "careful")] * 2
+        def test_errors():
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                with pytest.raises(UserWarning, match="careful"): plain()
+                assert quiet() == 2
+        def test_none():
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                quiet()
+        def test_fails():
+            with pytest.warns(UserWarning, match="before"), pytest.raises(ValueError): fails()
+    """),
     Case("inputs", "def ask(): return int(input()) + int(input('n'))", ("+ int", "- int"), [
         "import builtins\nold = builtins.input\nbuiltins.input = lambda *a: '4'\nassert ask() == 8\nbuiltins.input = old",
         "import io, sys\nsys.stdin = io.StringIO('1\\n2\\n')\nassert ask() == 3",

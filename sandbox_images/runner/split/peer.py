@@ -197,6 +197,7 @@ class Peer:
         except _MALFORMED as exc:
             self.gone = True
             raise PeerGone(f"a malformed answer: {exc}") from None
+        self.policy.answered()
         if kind == "=":
             return result
         raise self.policy.exception(op, target, result)

@@ -22,6 +22,7 @@ from split.awaits import Awaiting, Turns, waited
 from split.live import Live
 from split.proxies import FORWARDED, JUDGING, Remote
 from split.values import SHARED, Values, malformed
+from split.warned import Warned, Warnings
 
 if TYPE_CHECKING:
     import asyncio
@@ -44,6 +45,7 @@ class SubmissionSide(Values):
     def __init__(self) -> None:
         super().__init__()
         self.out: Output | None = None
+        self.warned: Warned | None = None
         self.namespace: dict[str, Any] = {}
         self.loaded = False  # whether the submission has run to its end, and tests may follow
         self._turns: Turns | None = None
@@ -55,6 +57,9 @@ class SubmissionSide(Values):
         if self.out is not None and (text := self.out.take()):
             extra = extra or {}
             extra["out"] = text
+        if self.warned is not None and (told := self.warned.outgoing()):
+            extra = extra or {}
+            extra["warned"] = told
         return extra
 
     def number(
@@ -158,6 +163,7 @@ class TestSide(Awaiting, Values):
     def __init__(self) -> None:
         Awaiting.__init__(self)
         Values.__init__(self)
+        self.warnings = Warnings(self.classes)
         self.main_loop: asyncio.AbstractEventLoop | None = None
         self.live = Live()
         self.failed: BaseException | None = None  # an assertion of a callback, which the submission has not passed on
@@ -175,6 +181,11 @@ class TestSide(Awaiting, Values):
         super().incoming(extra)
         if extra and isinstance(extra.get("out"), str):
             sys.stdout.write(extra["out"])
+        if extra and "warned" in extra:
+            self.warnings.incoming(extra["warned"])
+
+    def answered(self) -> None:
+        self.warnings.issue()
 
     def module_attribute(self, peer: Peer, number: int, name: str) -> Any:
         return peer.request("get", [number, name])

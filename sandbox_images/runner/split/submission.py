@@ -14,16 +14,22 @@ import program
 from split.changes import change_modules
 from split.peer import Peer, PeerGone
 from split.sides import Output, SubmissionSide
+from split.warned import Warned
 
 MODULE = "solution"
 
 
-def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int) -> NoReturn:
-    """Load and serve; ends the process. ``lanes`` is where further lanes arrive, or ``None``."""
+def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int, warns: bool) -> NoReturn:
+    """Load and serve; ends the process. ``lanes`` is where further lanes arrive, or ``None``.
+
+    ``warns``: the tests look at warnings.
+    """
     side = SubmissionSide()
     peer = Peer(socket.socket(fileno=sock), side)
     namespace = program.module(MODULE)
     side.out = sys.stdout = Output(output_kb << 10, _overflow)
+    if warns:
+        side.warned = Warned(peer.handles.numbers)
     try:
         shared, given = program.load_prelude(prelude)
     except BaseException as exc:  # as in the tests' process, which has told of it then

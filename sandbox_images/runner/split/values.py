@@ -300,6 +300,9 @@ class Values:
             told if isinstance(told, BaseException) else RuntimeError("the other process raised what is no exception")
         )
 
+    def answered(self) -> None:
+        """What is left to do once an answer was read. May raise what the caller is to see in its place."""
+
     def started(self, loop: Any, number: int) -> Iterable[Any]:
         """What is waited for before somebody waits for a coroutine of the other end in ``wait_for``."""
         return ()
@@ -366,7 +369,8 @@ def is_namedtuple_class(cls: type) -> bool:
         return False
     *above, made = cls.__mro__[:-2]
     plain = "_make" in vars(made) and "__init__" not in vars(made) and all(vars(one).keys() <= _BARE for one in above)
-    return plain and made.__bases__ == (tuple,) and not _extended(cls, tuple)
+    known = type(getattr(cls, "_field_defaults", None)) is dict
+    return plain and known and made.__bases__ == (tuple,) and not _extended(cls, tuple)
 
 
 def _slots(kind: type) -> list[str]:

@@ -6,7 +6,6 @@ Whoever waits for one does so in a thread with a lane, and threads come in any o
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextvars
 import threading
 from collections.abc import Generator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import asyncio
+    import concurrent.futures  # not in the zygotes: what they have loaded, each fork pays for
     from collections.abc import Awaitable
 
     from split.peer import Peer
@@ -78,6 +78,8 @@ class Turns:
 
     def wait(self, number: int, obj: Any) -> Any:
         """The result of a coroutine. Raises what it raises."""
+        import concurrent.futures
+
         future: concurrent.futures.Future[Any] = concurrent.futures.Future()
         with self._lock:
             self._waiters.append(_Waiter(number, obj, contextvars.copy_context(), future))

@@ -103,7 +103,7 @@ def module(name: str, source_name: str = NAME) -> types.ModuleType:
 def load_prelude(prelude: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Run it in a module of its own, as split mode has it: all its names, and those that tests and submission get.
 
-    Raises what it raises. Nothing of it remains where there is none.
+    Raises what it raises. Both are empty where there is none.
     """
     if not prelude:
         return {}, {}

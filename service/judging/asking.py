@@ -59,8 +59,8 @@ def put(
     if problem.isolation == "in_process":
         del header["flavour"]  # there is no other process
         return slot.run("in_process", header, [job(source=source, **fields)], timeout)
-    bounds = {"output_kb": problem.limits.output_kb, "warns": "warn" in text}
-    submission = job(prelude=prelude, source=source, threads=threads, **bounds)
+    warns, output_kb = "warn" in text.lower(), problem.limits.output_kb
+    submission = job(prelude=prelude, source=source, threads=threads, output_kb=output_kb, warns=warns)
     return slot.run("split", header, [submission, job(**fields)], timeout)
 
 

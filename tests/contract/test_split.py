@@ -903,6 +903,13 @@ CASES = [
         def test_fails():
             with pytest.warns(UserWarning, match="before"), pytest.raises(ValueError): fails()
     """),
+    Case("warnings_in_unittest", "import warnings\ndef old(): warnings.warn('gone soon', DeprecationWarning)", ("DeprecationWarning", "FutureWarning"), pytest="""
+        import unittest
+        from solution import old
+        class Old(unittest.TestCase):
+            def test_old(self):
+                with self.assertWarns(DeprecationWarning): old()
+    """),
     Case("inputs", "def ask(): return int(input()) + int(input('n'))", ("+ int", "- int"), [
         "import builtins\nold = builtins.input\nbuiltins.input = lambda *a: '4'\nassert ask() == 8\nbuiltins.input = old",
         "import io, sys\nsys.stdin = io.StringIO('1\\n2\\n')\nassert ask() == 3",

@@ -85,7 +85,10 @@ class Turns:
             self._waiters.append(_Waiter(number, obj, contextvars.copy_context(), future))
             self._begun[number] = future
             self._go()
-        return future.result()
+        try:
+            return future.result()
+        finally:
+            self._begun.pop(number, None)
 
     def leave(self, number: int) -> None:
         """Nobody waits for it any more."""

@@ -120,6 +120,8 @@ class Values:
         return ["p", self.prelude_names[id(kind)], list(attributes), enc.items(list(attributes.values())), content]
 
     def handle(self, enc: Encoder, obj: Any) -> list[Any]:
+        if isinstance(obj, type) and is_namedtuple_class(obj):
+            return self._namedtuple_class(enc, obj)
         number = self.peer.handles.number(obj)
         if isinstance(obj, types.FunctionType | types.MethodType | types.BuiltinFunctionType):
             attributes = getattr(obj, "__dict__", None) or {}
@@ -127,8 +129,6 @@ class Values:
                 name = str(getattr(obj, "__name__", "function"))
                 return ["h", number, "f", name, inspect.iscoroutinefunction(obj), mirror.docstring(obj)]
         if isinstance(obj, type):
-            if is_namedtuple_class(obj):
-                return self._namedtuple_class(enc, obj)
             return self._described(enc, obj, number)
         if isinstance(obj, types.ModuleType):
             return ["h", number, "m", obj.__name__]

@@ -28,14 +28,16 @@ def test_a_service_goes_on_with_the_job_of_one_that_died(
     serve: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ASSAY_DATA_DIR", str(tmp_path))
-    given = [submission(f"import time; time.sleep(.01); print({index})", id=str(index)) for index in range(400)]
+    # The second part takes long enough to be left in the middle.
+    sleeps = [0.01 if index < 256 else 0.05 for index in range(400)]
+    given = [submission(f"import time; time.sleep({s}); print({i})", id=str(i)) for i, s in enumerate(sleeps)]
     with redis_server() as redis, working(redis.url), serve("--redis", redis.url) as one:
         problem_id = httpx.post(one.url + "/v1/problems", json=PROBLEM).json()["problem_id"]
         for entry in given[350:]:
             del entry["problem"]
             entry["problem_id"] = problem_id
         job_id = submit(one, given, "shared")
-        until(one, job_id, lambda found: found["done"] >= 256)
+        until(one, job_id, lambda found: found["done"] >= 256 and completed(one) >= 272)
         one.process.kill()
         one.process.wait()
         with serve("--redis", redis.url) as other:

@@ -17,27 +17,22 @@ import threading
 import time
 from importlib.metadata import version
 from typing import Any, BinaryIO, cast
-from uuid import uuid4
 
-import redis
-from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
-from rq import Queue, SimpleWorker
-from rq.exceptions import DequeueTimeout, InvalidJobOperation, NoSuchJobError, StopRequested
+from rq import Queue
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.executions import Execution
 from rq.job import Job
-from rq.timeouts import BaseDeathPenalty
 from rq.utils import now
 from rq.worker import WorkerStatus
-from rq.worker_registration import register
 
 from service.errors import AssayError, ProtocolError, SandboxError
 from service.jobs import wire
 from service.jobs.process import LANGUAGES
 from service.jobs.provided import Languages
 from service.jobs.queue import protocol
-from service.jobs.queue.protocol import CANCEL, FIELD, QUEUES, WORKER_TTL_S, Entry, Order, Registration, Reply
+from service.jobs.queue.member import Member
+from service.jobs.queue.protocol import CANCEL, FIELD, WORKER_TTL_S, Entry, Order, Registration
+from service.jobs.queue.replies import Sender
 from service.jobs.worker import dump, fault
 from service.judging.judge import Judge
 from service.judging.plan import Work
@@ -48,7 +43,6 @@ from service.telemetry import logs
 from service.telemetry.work import WorkLog
 from service.verdict import Reason
 
-BEAT_S = 1.0
 CANCEL_GRACE_S = 20.0  # for a run that was broken off to end
 STOP_GRACE_S = 15.0  # for everything else, once no run is on
 MEND_S = (0.5, 5.0)
@@ -56,74 +50,11 @@ MEND_S = (0.5, 5.0)
 log = logging.getLogger(__name__)
 
 
-class _Unlimited(BaseDeathPenalty):
-    """The judge bounds every run; an alarm in the middle of one would only break it."""
-
-    def setup_death_penalty(self) -> None:
-        pass
-
-    def cancel_death_penalty(self) -> None:
-        pass
-
-
-class _Patience(ExponentialWithJitterBackoff):
-    """Redis comes back, so that every command is tried until it does; a worker that is to stop does not wait for it."""
-
-    def __init__(self, stopping: threading.Event) -> None:
-        super().__init__(cap=1.0, base=0.02)
-        self._stopping = stopping
-
-    def __deepcopy__(self, memo: object) -> _Patience:
-        return self  # the client copies it for each connection; they all stop together
-
-    def compute(self, failures: int) -> float:
-        if self._stopping.is_set():
-            raise StopRequested
-        return super().compute(failures)
-
-
-class Sender:
-    """Replies to one API process about one shard, kept until the next call to ``flush``."""
-
-    def __init__(self, connection: redis.Redis, api: str, shard: str, worker: str) -> None:
-        self._connection = connection
-        self._key = protocol.replies_key(api)
-        self._shard, self._worker = shard, worker
-        self._pipe: Any = connection.pipeline(transaction=False)
-
-    def say(self, op: protocol.Op, number: int, body: bytes = b"") -> None:
-        self._pipe.xadd(self._key, Reply(op, self._shard, self._worker, number, body).fields())
-
-    def flush(self, waiting: str | None = None) -> int:
-        """Send what was said. How long the list ``waiting`` is, if one is named."""
-        if not len(self._pipe) and waiting is None:
-            return 0
-        self._pipe.expire(self._key, protocol.REPLIES_TTL_S)
-        if waiting is not None:
-            self._pipe.llen(waiting)
-        answers = self._pipe.execute()
-        return int(answers[-1]) if waiting is not None else 0
-
-
-class ShardWorker(SimpleWorker):
-    """RQ's worker without its fork, for shards alone."""
-
-    death_penalty_class = _Unlimited
+class ShardWorker(Member):
+    """Judges the submissions of one shard after the other."""
 
     def __init__(self, settings: Settings, index: int) -> None:
-        assert settings.redis_url is not None
-        self.settings = settings
-        self.index = index
-        self._stopping = threading.Event()
-        connection = redis.Redis.from_url(
-            settings.redis_url, socket_timeout=20.0, socket_connect_timeout=3.0, protocol=2,
-            retry=Retry(_Patience(self._stopping), -1),
-        )  # fmt: skip
-        name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
-        super().__init__(
-            [QUEUES[True], QUEUES[False]], name=name, connection=connection, serializer=protocol.SERIALIZER,
-            worker_ttl=WORKER_TTL_S - 60, maintenance_interval=60, log_job_description=False,
-        )  # fmt: skip
+        super().__init__(settings)
         self._online = self.queues[0]
         self._pool = Pool(settings, size=1, index=index)
         self._judge = Judge(self._pool, settings.attempts)
@@ -188,61 +119,14 @@ class ShardWorker(SimpleWorker):
                 self._current[2].set()
                 self._pool.abort()
 
-    # --- who we are ---
-
-    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """RQ's, with the one time to live by which readers tell how long we are silent."""
-        super().heartbeat(WORKER_TTL_S, pipeline)
-
-    def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
-        return WORKER_TTL_S
-
-    def _registration(self) -> str:
+    def registration(self) -> str:
         return Registration(
             host=socket.gethostname(), pid=os.getpid(), isolation=self._pool.isolation, image=self._pool.image,
             version=self._version, failure=self._failure, stopping=self._stopping.is_set(), replaced=self._pool.replaced, held=list(self._held),
             languages=self._languages,
         ).model_dump_json()  # fmt: skip
 
-    def _beat(self, pipe: Any) -> None:
-        """All of our registration: Redis may have lost it."""
-        pipe.hset(self.key, FIELD, self._registration())
-        register(self, pipe)
-        self.heartbeat(pipeline=pipe)
-
-    def _beats(self) -> None:
-        """Once a second, whatever the main thread does; on a connection that gives up soon."""
-        url = self.settings.redis_url
-        assert url is not None
-        connection = redis.Redis.from_url(
-            url, socket_timeout=3.0, socket_connect_timeout=3.0, protocol=2, retry=Retry(NoBackoff(), 0)
-        )
-        while True:
-            if self.birth_date is not None:
-                with contextlib.suppress(RedisError, OSError), connection.pipeline() as pipe:
-                    self._beat(pipe)
-                    pipe.hset(self.key, mapping=self.serialize())
-                    for execution in list(self.executions.values()):
-                        execution.heartbeat(execution.job.started_job_registry, WORKER_TTL_S, pipe)
-                    pipe.execute()
-            time.sleep(BEAT_S)
-
     # --- shards ---
-
-    def dequeue_job_and_maintain_ttl(
-        self, timeout: int | None, max_idle_time: int | None = None
-    ) -> tuple[Job, Queue] | None:
-        """The next shard. Looks up once a second, so that a stop never meets a shard half taken."""
-        self.set_state(WorkerStatus.IDLE)
-        while not self._stopping.is_set():
-            with contextlib.suppress(DequeueTimeout):
-                return self.queue_class.dequeue_any(
-                    self._ordered_queues, 1, connection=self.connection, job_class=self.job_class,
-                    serializer=self.serializer, death_penalty_class=self.death_penalty_class,
-                )  # fmt: skip
-            if self.should_run_maintenance_tasks:
-                self.run_maintenance_tasks()  # type: ignore[no-untyped-call]
-        raise StopRequested
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """RQ's records around a shard."""
@@ -282,7 +166,7 @@ class ShardWorker(SimpleWorker):
                 return execution, None
             wanted = {entry.problem_id for entry in order.entries if self._problems.get(entry.problem_id) is None}
             names = sorted(wanted)
-            pipe.hset(self.key, FIELD, self._registration())
+            pipe.hset(self.key, FIELD, self.registration())
             if names:
                 pipe.mget([protocol.problem_key(name) for name in names])
             pipe.smismember(protocol.gone_key(order.api), [entry.number for entry in order.entries])
@@ -413,26 +297,6 @@ class ShardWorker(SimpleWorker):
             delay = min(delay * 2, MEND_S[1])
         if not self._stopping.is_set():
             log.warning("a slot is there again")
-
-    # --- RQ's ends ---
-
-    def _pubsub_exception_handler(self, exc: Exception, pubsub: Any, pubsub_thread: Any) -> None:
-        """The channel comes back with Redis, whatever the error was."""
-        time.sleep(1.0)
-
-    def teardown(self) -> None:
-        """Say goodbye, if Redis listens."""
-        url = self.settings.redis_url
-        assert url is not None
-        with contextlib.suppress(RedisError, OSError), redis.Redis.from_url(url, socket_timeout=2.0) as connection:
-            patient, self.connection = self.connection, connection
-            connection.hset(self.key, FIELD, self._registration())
-            self.register_death()
-            self.connection = patient
-
-    def register_death(self) -> None:
-        self.birth_date = None  # no more beats
-        super().register_death()  # type: ignore[no-untyped-call]
 
 
 def _exit() -> None:

@@ -18,8 +18,9 @@ from process import Box
 from supervise import CONTENDED, MAX_MESSAGE, REPORT, plain_text
 
 if TYPE_CHECKING:
+    from files import Child, Files
     from shapes import Ended, Ends, Frame, Limits, Part
-    from supervisor import Child, Files, Supervisor
+    from supervisor import Supervisor
 
 _TICK = 0.02
 _SCAN = 0.1

@@ -22,10 +22,10 @@ from outlet import PIECE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from files import Child
     from measure import Meter
     from outlet import Outlet
     from shapes import Limits, Step
-    from supervisor import Child
 
 REPORT = struct.Struct(">icddi")
 MAX_REPORT = 16 << 20  # bytes of a value: reading it takes the worker up to a hundred times that in memory

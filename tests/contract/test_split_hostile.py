@@ -78,7 +78,7 @@ def test_a_value_that_the_tests_judge_is_not_flagged(judge: Judge) -> None:
 
 
 def test_the_page_lists_what_is_flagged() -> None:
-    from sandbox_images.runner.split import proxies
+    from sandbox_images.runner.split import operations
 
     table = PAGE[PAGE.index("## `self_judged`") : PAGE.index("## What cannot cross")]
     for name in ("eq", "lt", "le", "gt", "ge", "contains", "bool", "len", "exit", "aexit"):
@@ -88,7 +88,7 @@ def test_the_page_lists_what_is_flagged() -> None:
         "and": "&", "or": "&#124;", "xor": "^", "lshift": "<<", "rshift": ">>",
     }  # fmt: skip
     told_of = {"lt", "le", "gt", "ge", "contains", "bool"}
-    for name in proxies.JUDGING:
+    for name in operations.JUDGING:
         plain = name.strip("_")
         known = told_of | set(signs)
         assert plain in known or plain[1:] in known, name

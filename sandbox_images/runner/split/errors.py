@@ -6,7 +6,8 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from codec import CodecError, Decoder, Encoder
-from split.proxies import RemoteExceptionType, handle_of
+from split.classes import RemoteExceptionType
+from split.proxies import handle_of
 
 if TYPE_CHECKING:
     from split.values import Values

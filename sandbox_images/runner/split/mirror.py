@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import inspect
 import types
 from typing import TYPE_CHECKING, Any
 
 from codec import CodecError
-from split import proxies
+from split import classes, operations
+from split.classes import RemoteExceptionType, RemoteType
 from split.errors import native as native_exception
-from split.proxies import FORWARDED, JUDGING, Remote, RemoteExceptionType, RemoteType
+from split.operations import FORWARDED, JUDGING
+from split.proxies import Remote
 
 if TYPE_CHECKING:
     from split.peer import Peer
@@ -80,20 +83,20 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
     names["__doc__"] = docs.get("")
     awaited = set(about["coroutines"])
     for name in _public(about["methods"]):
-        names[name] = proxies.Method(name, name in awaited, name in judging)
+        names[name] = operations.Method(name, name in awaited, name in judging)
         names[name].function.__doc__ = docs.get(name)
     for name in _public(about["class_methods"]):
-        method = proxies.class_method(name)
+        method = classes.class_method(name)
         method.__doc__ = docs.get(name)
-        names[name] = proxies.ClassMethod(method)
+        names[name] = classes.ClassMethod(method)
     for name in about["operators"]:
         if name in FORWARDED or name in JUDGING:
-            names[name] = proxies.operator(name)
+            names[name] = operations.operator(name)
         elif name == "__await__":
-            names[name] = proxies.awaited
+            names[name] = operations.awaited
     if "__len__" in about["operators"] and "__bool__" not in about["operators"]:
-        names["__bool__"] = proxies.truth_by_length
-    names["__init__"] = proxies.super_init
+        names["__bool__"] = operations.truth_by_length
+    names["__init__"] = operations.super_init
     if about["unhashable"]:
         names["__hash__"] = None
     elif "__hash__" not in names:
@@ -131,9 +134,9 @@ def _exception_class(peer: Peer, number: int, about: dict[str, Any], bases: list
         "_assay_class": (peer, number),
         "_assay_snapshot": False,
         "__module__": "solution",
-        "__getattr__": proxies.exception_getattr,
-        "__setattr__": proxies.exception_setattr,
-        "__str__": proxies.exception_str,
+        "__getattr__": classes.exception_getattr,
+        "__setattr__": classes.exception_setattr,
+        "__str__": classes.exception_str,
     }
     found = [base for base in bases if isinstance(base, type) and issubclass(base, BaseException)]
     parents = [base if isinstance(base, RemoteExceptionType) else native_exception(base) for base in found]
@@ -148,3 +151,22 @@ def _fields(names: list[Any]) -> dict[str, Any]:
         field.name, field.type, field._field_type = name, object, dataclasses._FIELD  # type: ignore[attr-defined]
         made[name] = field
     return made
+
+
+_make_tuple: Any = collections.namedtuple
+_TUPLES: dict[tuple[str, tuple[str, ...]], Any] = {}
+
+
+def namedtuple_class(name: str, fields: tuple[str, ...], defaults: list[Any] | None) -> Any:
+    """A class of named tuples of this end, with the other end's names: equal to the plain tuple, as named tuples are.
+
+    ``defaults`` may come later than its first instance.
+    """
+    cls = _TUPLES.get((name, fields))
+    if cls is None:
+        cls = _TUPLES[name, fields] = _make_tuple(name, fields, rename=True)
+        cls.__module__ = "solution"
+    if defaults:
+        made = _make_tuple(name, fields, rename=True, defaults=defaults)
+        cls.__new__.__defaults__, cls._field_defaults = made.__new__.__defaults__, made._field_defaults
+    return cls

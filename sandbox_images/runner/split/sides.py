@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from codec import MUTABLE_TAGS, CodecError, Decoder, base_value
 from split.awaits import Awaiting, Turns, waited
+from split.kinds import SHARED, malformed
 from split.live import Live
-from split.proxies import FORWARDED, JUDGING, Remote
-from split.values import SHARED, Values, malformed
+from split.operations import FORWARDED, JUDGING
+from split.proxies import Remote
+from split.values import Values
 from split.warned import Warned, Warnings
 
 if TYPE_CHECKING:

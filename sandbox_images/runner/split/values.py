@@ -6,39 +6,23 @@ lets the other do with its objects is added by the two classes in ``sides.py``.
 
 from __future__ import annotations
 
-import copyreg
 import enum
-import importlib
 import inspect
 import sys
 import types
 import weakref
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from codec import CodecError, Decoder, Encoder, array, array_value, base_value, is_namedtuple
-from split import errors, mirror, proxies
-from split.proxies import RemoteModule, handle_of
+from codec import Decoder, Encoder, array, array_value, base_value, is_namedtuple
+from split import errors, mirror
+from split.classes import RemoteExceptionType, RemoteType
+from split.kinds import SHARED, is_extended, is_mirrored, is_namedtuple_class, malformed, shared, shared_name, slots
+from split.proxies import RemoteModule, handle_of, make_function
 
 if TYPE_CHECKING:
     from split.peer import Peer
 
-# Modules and their classes that exist at both ends and cross by name. Functions never do.
-SHARED = frozenset(
-    ["builtins", "abc", "array", "ast", "asyncio", "asyncio.exceptions", "base64", "binascii", "bisect", "calendar", "cmath", "collections", "concurrent.futures._base", "configparser", "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "io", "itertools", "json", "json.decoder", "logging", "math", "numbers", "operator", "os", "os.path", "posixpath", "pathlib", "queue", "random", "re", "statistics", "string", "struct", "subprocess", "sys", "textwrap", "threading", "time", "types", "typing", "uuid", "collections.abc", "numpy", "scipy", "sortedcontainers"]
-)  # fmt: skip
-# Types of the interpreter that have no name where they say that they live.
-_NAMED_ELSEWHERE: dict[type, tuple[str, str]] = {
-    getattr(types, name): ("types", name)
-    for name in (
-        "GeneratorType",
-        "CoroutineType",
-        "AsyncGeneratorType",
-        "FunctionType",
-        "MethodType",
-        "BuiltinFunctionType",
-    )
-}
 _CONTAINERS = (list, dict, set)
 
 
@@ -91,13 +75,13 @@ class Values:
         if isinstance(obj, type) and (named := shared_name(obj)) is not None:
             return ["B", *named]
         if not isinstance(obj, enum.Enum):
-            if is_namedtuple(obj) and not _extended(kind, tuple):
+            if is_namedtuple(obj) and not is_extended(kind, tuple):
                 if is_namedtuple_class(kind):
                     self.tuples[kind.__name__, kind._fields] = kind
                 entry = ["nt", kind.__name__, list(kind._fields), enc.items(list(tuple.__iter__(obj)), depth + 1)]
                 return enc.now(obj, entry)
             plain = base_value(obj)
-            if plain is not obj and not _extended(kind, type(plain)):
+            if plain is not obj and not is_extended(kind, type(plain)):
                 return enc.value(plain, depth)
         return self.handle(enc, obj)
 
@@ -114,7 +98,7 @@ class Values:
         """The table entry of an instance of a prelude class: its class's name, attributes, and what it contains."""
         kind = type(obj)
         attributes = dict(getattr(obj, "__dict__", ()))
-        attributes |= {name: getattr(obj, name) for name in _slots(kind) if hasattr(obj, name)}
+        attributes |= {name: getattr(obj, name) for name in slots(kind) if hasattr(obj, name)}
         plain = base_value(obj)
         content = None if plain is obj else enc.value(plain)
         return ["p", self.prelude_names[id(kind)], list(attributes), enc.items(list(attributes.values())), content]
@@ -152,7 +136,7 @@ class Values:
         if not enc.alone:
             self.described.add(number)
         named = shared_name(cls)
-        bases = [enc.value(base) for base in cls.__bases__ if base is not object and _mirrored(base)]
+        bases = [enc.value(base) for base in cls.__bases__ if base is not object and is_mirrored(base)]
         return enc.now(cls, ["h", number, "c", mirror.describe(cls), bases, named and ["B", *named]])
 
     def outgoing(self) -> dict[str, Any] | None:
@@ -187,7 +171,7 @@ class Values:
         if tag == "P":
             return self.prelude[item[1]] if item[1] in self.prelude_names.values() else malformed("prelude name")
         if tag == "B":
-            return _shared(item[1], item[2])
+            return shared(item[1], item[2])
         if tag == "np":
             return array_value(item)
         return malformed("tag")
@@ -206,13 +190,13 @@ class Values:
         cls = type(obj)
         if id(cls) not in self.prelude_names or isinstance(obj, enum.Enum) or len(entry[2]) != len(entry[3]):
             malformed("instance")
-        slots = _slots(cls)
+        slotted = slots(cls)
         state: dict[str, Any] = {}
         for name, value in zip(map(str, entry[2]), dec.items(entry[3]), strict=True):
             dunder = name.startswith("__") and name.endswith("__")
             if dunder or (callable(getattr(cls, name, None)) and callable(value)):  # a method stays the class's own
                 malformed("attribute")
-            if name in slots:
+            if name in slotted:
                 object.__setattr__(obj, name, value)
             else:
                 state[name] = value
@@ -242,7 +226,7 @@ class Values:
     def namedtuple_class(self, name: Any, fields: Any, defaults: list[Any] | None = None) -> Any:
         """This end's own, if the other got it from here, else one like the other's."""
         key = str(name), tuple(map(str, fields))
-        return self.tuples.get(key) or proxies.namedtuple_class(*key, defaults)
+        return self.tuples.get(key) or mirror.namedtuple_class(*key, defaults)
 
     def error(self, dec: Decoder, entry: list[Any]) -> BaseException:
         return errors.decoded(self, dec, entry)
@@ -254,7 +238,7 @@ class Values:
         if kind == "f":
             found = self.functions.get(number)
             if found is None:
-                found = proxies.make_function(self.peer, number, str(item[3]), bool(item[4]))
+                found = make_function(self.peer, number, str(item[3]), bool(item[4]))
                 found.__doc__ = mirror.docstring_told(item[5])
                 self.functions[number] = found
             return found
@@ -264,7 +248,7 @@ class Values:
             return RemoteModule(str(item[3]), self.peer, number, [])
         if kind == "i":
             cls = dec.value(item[3])
-            if not isinstance(cls, proxies.RemoteType) or isinstance(cls, proxies.RemoteExceptionType):
+            if not isinstance(cls, RemoteType) or isinstance(cls, RemoteExceptionType):
                 malformed("class of an instance")
             reference = self.instances.get(number)
             alive = reference() if reference is not None else None
@@ -309,73 +293,3 @@ class Values:
 
     def wait_for(self, number: int) -> Any:
         return self.peer.request("await", number)
-
-
-def shared_name(cls: type) -> tuple[str, str] | None:
-    """``(module, name)`` of a class that both ends have."""
-    if (elsewhere := _NAMED_ELSEWHERE.get(cls)) is not None:
-        return elsewhere
-    module = sys.modules.get(cls.__module__) if cls.__module__ in SHARED else None
-    return (
-        (cls.__module__, cls.__qualname__)
-        if module is not None and getattr(module, cls.__qualname__, None) is cls
-        else None
-    )
-
-
-def _shared(module: Any, name: Any) -> Any:
-    if module not in SHARED:
-        malformed("module")
-    found: Any = importlib.import_module(module)
-    if name is None:
-        return found
-    found = getattr(found, name, None)
-    return found if isinstance(found, type) else malformed("class")
-
-
-def _mirrored(base: type) -> bool:
-    """Whether a base class is one at the other end as well: the submission's own, and exceptions."""
-    return issubclass(base, BaseException) or shared_name(base) is None
-
-
-_OF_TUPLES = frozenset({"_fields", "_make", "_asdict", "_replace", "_field_defaults"})
-# What a class may have without being more than its fields: a subclass of a named tuple for its docstring's sake.
-_BARE = frozenset({"__module__", "__doc__", "__slots__", "__dict__", "__weakref__", "__qualname__", "__annotations__"})
-# What an object is looked at by. Equality, hash and text are left out: a value's are those of what it is worth.
-_BEHAVIOUR = (proxies.FORWARDED | proxies.JUDGING | {"__getattr__", "__getattribute__", "__setattr__", "__delattr__"}) - {
-    "__hash__", "__str__", "__repr__", "__format__", "__copy__", "__deepcopy__", "__dir__", "__bytes__", "__length_hint__",
-}  # fmt: skip
-
-
-def _extended(kind: type, base: type) -> bool:
-    """Whether a subclass of a built-in type behaves as that does not: then it crosses as a handle, else as its value.
-
-    It does by public methods of its own, and by operators, items or attributes that it has taken over.
-    """
-    known = set(dir(base)) | _OF_TUPLES
-    return any(
-        (name in _BEHAVIOUR or (name not in known and not (name.startswith("__") and name.endswith("__"))))
-        and callable(value)
-        for cls in kind.__mro__
-        if cls not in base.__mro__
-        for name, value in vars(cls).items()
-    )
-
-
-def is_namedtuple_class(cls: type) -> bool:
-    """Whether a class is what ``namedtuple`` makes of a name, fields and defaults, and no more than that."""
-    fields = getattr(cls, "_fields", None)
-    if not issubclass(cls, tuple) or type(fields) is not tuple or not all(type(name) is str for name in fields):
-        return False
-    *above, made = cls.__mro__[:-2]
-    plain = "_make" in vars(made) and "__init__" not in vars(made) and all(vars(one).keys() <= _BARE for one in above)
-    known = type(getattr(cls, "_field_defaults", None)) is dict
-    return plain and known and made.__bases__ == (tuple,) and not _extended(cls, tuple)
-
-
-def _slots(kind: type) -> list[str]:
-    return [name for name in copyreg._slotnames(kind) if not name.startswith("__")]  # type: ignore[attr-defined]
-
-
-def malformed(what: str) -> NoReturn:
-    raise CodecError(f"malformed message: {what}")

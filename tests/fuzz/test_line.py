@@ -23,7 +23,7 @@ finally:
 
 WORDS = st.sampled_from([
     "h", "o", "P", "B", "np", "x", "nt", "p", "pi", "f", "c", "m", "i", "=", "!", "call", "meth", "op", "get", "set", "eq", "await",
-    "input", "item", "live", "sync", "out", "drop", "__init__", "__class__", "__eq__", "__len__", "__iter__", "append", "seen", "os",
+    "input", "item", "live", "sync", "lent", "named", "attend", "~", "out", "drop", "__init__", "__class__", "__eq__", "__len__", "__iter__", "append", "seen", "os",
     "system", "builtins", "ValueError", "numpy", "<i8", "O", "Point", "args", "name", "bases",
 ])  # fmt: skip
 JUNK = json_values(SCALARS | WORDS, WORDS)
@@ -32,6 +32,8 @@ ANSWERS = st.sampled_from([
     ["=", 5, [], None],
     ["=", [0], [["l", [1, ["D", "1.5"]]]], {"live": [1]}],
     ["!", [0], [["x", ["B", "builtins", "ValueError"], ["no"], "no", [["note", 1]], None, "line 1, in f"]], None],
+    ["=", [0], [["l", [1]]], {"live": [1], "lent": [1, [1], [["L", [2]]], []]}],
+    ["=", 5, [], {"lent": [2, [1, 2], [["l", [[1], [2]]], ["L", [2]], ["d", ["a"], [[1]]]], [7]], "named": [[1, [8]]]}],
     ["=", ["h", 1, "f", "name", False, "doc"], [], {"drop": [[1, 1]]}],
     ["=", ["h", 3, "i", ["h", 2, "c", ABOUT, [], None]], [], {"out": "text"}],
     ["=", ["h", 4, "m", "helpers"], [], None],
@@ -47,7 +49,10 @@ ASKED = st.sampled_from([
     ["get", [4, "seen"], [], None, [], None],
     ["set", [4, "seen"], [7], None, [], None],
     ["eq", 3, [[0]], None, [["l", [1]]], None],
-    ["item", 3, [0], None, [], {"sync": [[3], [["L", [1]]]]}],
+    ["item", 3, [0], None, [], {"sync": [1, [3], [["L", [1]]]]}],
+    ["item", 3, [0], None, [], {"sync": [2, [3], [["l", [[1]]], ["d", ["a"], [[0]]]]]}],
+    ["call", 2, [[-3]], None, [], None],
+    ["attend", 0, [[0], [1], [2]], None, [["L", [1]], ["L", []], ["L", [1]]], None],
     ["iter", 3, [], None, [], None],
 ])  # fmt: skip
 PRELUDE = """

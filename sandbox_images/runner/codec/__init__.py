@@ -11,7 +11,7 @@ Neither side ever runs code that the other sent: decoding builds exact built-in 
 
 from .arrays import array, array_value
 from .bases import base_value, is_namedtuple
-from .decoder import MAX_FRACTION, Decoder
+from .decoder import MAX_FRACTION, Decoder, blank
 from .encoder import MUTABLE_TAGS, Encoder
 from .plain import MAX_BYTES, MAX_NESTED, MAX_NODES, MAX_SAME_HASH, CodecError, dumps, inline, is_inline, loads, spread
 from .tree import MAX_TREE_DEPTH, require_tree
@@ -30,6 +30,7 @@ __all__ = [
     "array",
     "array_value",
     "base_value",
+    "blank",
     "dumps",
     "inline",
     "is_inline",

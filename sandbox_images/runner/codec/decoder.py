@@ -26,6 +26,7 @@ class Decoder:
             int, int
         ] = {}  # of immutable containers, by number: what hashes and compares them goes as deep
         self.nested = 0
+        self.referred: dict[int, int] = {}  # by id, what the message names by the receiver's numbers
 
     def message(self, message: Any) -> Any:
         try:
@@ -106,7 +107,9 @@ class Decoder:
         head = item[0]
         if type(head) is int:
             if head < 0:
-                raise CodecError("malformed message: a negative reference")
+                obj = self.resolve.lent(-head)  # of the receiver's own
+                self.referred[id(obj)] = head
+                return obj
             deep = self.depths.get(head, 0)
             if deep > self.nested:
                 if deep > MAX_NESTED:
@@ -118,6 +121,14 @@ class Decoder:
 
     def items(self, values: Any) -> Any:
         return [self.value(item) for item in values]
+
+
+def blank(resolve: Any, entry: Any) -> Any:
+    """An empty container for a table entry."""
+    tag = entry[0]
+    if tag == "p":
+        return resolve.blank(entry)
+    return [] if tag in ("l", "L") else _EMPTY[tag](entry)
 
 
 def _namedtuple(dec: Decoder, entry: Any) -> Any:

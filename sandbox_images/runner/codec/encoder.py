@@ -22,7 +22,7 @@ class Encoder:
         self.alone = alone  # whether it may arrive before messages that were sent before it
         self.table: list[Any] = []
         self.objects: list[Any] = []
-        self.index: dict[int, int] = {}
+        self.index: dict[int, int] = {}  # by id; below 0 what is the receiver's own, by its number
         self.queue: collections.deque[tuple[int, Any, Callable[..., Any]]] = collections.deque()
         self.nodes = 0
         for obj in known:  # what the receiver already has, under the numbers that it knows

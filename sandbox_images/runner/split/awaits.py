@@ -11,10 +11,11 @@ import threading
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from split.attends import waited
+
 if TYPE_CHECKING:
     import asyncio
     import concurrent.futures  # not in the zygotes: what they have loaded, each fork pays for
-    from collections.abc import Awaitable
 
     from split.peer import Peer
 
@@ -25,16 +26,44 @@ class Awaiting:
     peer: Peer
 
     def __init__(self) -> None:
+        self._threads: concurrent.futures.Executor | None = None
         self._starting: dict[asyncio.AbstractEventLoop, list[tuple[int, asyncio.Future[None]]]] = {}
 
-    def started(self, loop: asyncio.AbstractEventLoop, number: int) -> Generator[Any, None, None]:
-        """Wait for this turn of ``loop`` to end, when the submission is told what was awaited in it."""
+    def stay_away(self) -> None:
+        """The calling thread only waits."""
+
+    def settle(self) -> None:
+        """Take over what such threads were told."""
+
+    def awaiting(self, number: int) -> Generator[Any, None, Any]:
+        """Wait for this turn of the loop to end, when the submission is told what was awaited in it; then for the coroutine."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
         turn: asyncio.Future[None] = loop.create_future()
         if loop not in self._starting:
             self._starting[loop] = []
             loop.call_soon(self._start, loop)
         self._starting[loop].append((number, turn))
-        yield from turn.__await__()
+        try:
+            yield from turn.__await__()
+            waiting = loop.run_in_executor(self._executor(), self.peer.request, "await", number)
+            return (yield from waiting.__await__())
+        except asyncio.CancelledError:
+            self.peer.request("cancel", number)
+            raise
+        finally:
+            self.settle()
+
+    def _executor(self) -> concurrent.futures.Executor:
+        """Threads to wait in, each with a lane of its own; or one, where there is one lane."""
+        if self._threads is None:
+            import concurrent.futures
+
+            self._threads = concurrent.futures.ThreadPoolExecutor(
+                32 if self.peer.open_lane is not None else 1, initializer=self.stay_away
+            )
+        return self._threads
 
     def _start(self, loop: asyncio.AbstractEventLoop) -> None:
         waiting = [(number, turn) for number, turn in self._starting.pop(loop) if not turn.done()]
@@ -120,7 +149,3 @@ class Turns:
         for one in waiters:
             task = self.loop.create_task(waited(one.coroutine), context=one.context)
             futures._chain_future(task, one.future)  # type: ignore[attr-defined]
-
-
-async def waited(obj: Awaitable[Any]) -> Any:
-    return await obj

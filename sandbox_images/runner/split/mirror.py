@@ -13,12 +13,13 @@ from split import classes, operations
 from split.classes import RemoteExceptionType, RemoteType
 from split.errors import native as native_exception
 from split.operations import FORWARDED, JUDGING
-from split.proxies import Remote
+from split.proxies import Remote, RemoteCoroutine
 
 if TYPE_CHECKING:
     from split.peer import Peer
 
 _PLAIN = (list, dict, set, frozenset, tuple, str, int, float, bytes)
+_DRIVES = frozenset({"send", "throw", "close"})
 _DOCSTRING = 20_000  # characters of one that cross
 _METHODS = types.FunctionType | types.MethodDescriptorType | types.WrapperDescriptorType
 
@@ -82,7 +83,10 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
     docs = {name: docstring_told(doc) for name, doc in about.get("docs", {}).items()}
     names["__doc__"] = docs.get("")
     awaited = set(about["coroutines"])
+    driven = native is types.CoroutineType
     for name in _public(about["methods"]):
+        if driven and name in _DRIVES:
+            continue
         names[name] = operations.Method(name, name in awaited, name in judging)
         names[name].function.__doc__ = docs.get(name)
     for name in _public(about["class_methods"]):
@@ -103,7 +107,7 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
         names["__hash__"] = Remote.__hash__
     if isinstance(native, type):  # so that `isinstance` knows generators, locks and streams for what they are
         names["__class__"] = property(lambda self: native)
-    parents = tuple(base for base in bases if isinstance(base, RemoteType)) or (Remote,)
+    parents = tuple(base for base in bases if isinstance(base, RemoteType)) or (RemoteCoroutine if driven else Remote,)
     cls = RemoteType(str(about["name"]), parents, names)
     if about["fields"]:
         type.__setattr__(cls, "__dataclass_fields__", _fields(about["fields"]))

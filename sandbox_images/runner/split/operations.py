@@ -124,17 +124,7 @@ def operator(name: str) -> Callable[..., Any]:
 
 
 def awaited(self: Any) -> Generator[Any, None, Any]:
-    import asyncio
-
-    peer, number = self._assay_peer, self._assay_handle
-    loop = asyncio.get_running_loop()
-    try:
-        yield from peer.policy.started(loop, number)
-        waiting = loop.run_in_executor(peer.executor(), peer.waiter(), number)
-        return (yield from waiting.__await__())
-    except asyncio.CancelledError:
-        peer.request("cancel", number)
-        raise
+    return (yield from self._assay_peer.policy.awaiting(self._assay_handle))
 
 
 def super_init(self: Any, *args: Any, **kwargs: Any) -> None:

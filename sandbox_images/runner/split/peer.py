@@ -8,11 +8,11 @@ into the object. What an end lets the other do with its objects is its ``policy`
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
-import functools
 import struct
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from codec import MAX_BYTES, MUTABLE_TAGS, CodecError, Decoder, Encoder, dumps, inline, is_inline, loads
@@ -31,21 +31,36 @@ class PeerGone(BaseException):
 class Lane:
     """A stream socket with length-prefixed JSON messages; one thread at a time speaks on it."""
 
-    def __init__(self, sock: Any) -> None:
+    def __init__(self, sock: Any, always: bool = False) -> None:
         self.sock = sock
+        self.always = always  # whether the other end listens when it has no question open here, too
         self.lock = threading.RLock()
         self.rest = b""
+        self.depth = 0  # questions of the other end that are open here, one inside the other
+        self._sending = threading.Lock()
 
     def send(self, message: Any) -> None:
         raw = dumps(message).encode("ascii")
         if len(raw) > MAX_BYTES:
             raise CodecError(f"{len(raw) >> 20} MiB in one value, more than {MAX_BYTES >> 20} can cross")
         try:
-            self.sock.sendall(_SIZE.pack(len(raw)) + raw)
+            with self._sending:
+                self.sock.sendall(_SIZE.pack(len(raw)) + raw)
         except OSError:
             raise PeerGone("the other process is gone") from None
 
+    def call_back(self) -> None:
+        """Have the other end answer now what it has been asked here."""
+        with contextlib.suppress(PeerGone):
+            self.send(["~"])
+
     def receive(self) -> list[Any]:
+        """The next message that says something."""
+        while (message := self._message())[0] == "~":
+            pass
+        return message
+
+    def _message(self) -> list[Any]:
         """The next message; small ones arrive with one system call."""
         data = self.rest or self._some()
         while len(data) < _SIZE.size:
@@ -119,49 +134,47 @@ class Peer:
 
     def __init__(self, sock: Any, policy: Any) -> None:
         self.lane = Lane(sock)
+        self.back: Lane | None = (
+            None  # where the submission asks when the tests have no question open: they listen always
+        )
         self.open_lane: Callable[[], Any] | None = None  # how a thread of the tests gets a lane of its own
-        self._executors: dict[Any, Any] = {}
         self.policy = policy
         self.handles = Handles()
         self.gone = False
         policy.attach(self)
 
-    def executor(self) -> Any:
-        """Threads in which this end waits for coroutines of the other: if it opens no lanes, one for each, in order."""
-        lane = None if self.open_lane is not None else _LANE.get()
-        if lane not in self._executors:
-            import concurrent.futures
-
-            self._executors[lane] = concurrent.futures.ThreadPoolExecutor(32 if self.open_lane is not None else 1)
-        return self._executors[lane]
-
-    def waiter(self) -> Any:
-        """What waits in another thread for a coroutine of the other end: on the lane of the call that awaits it.
-
-        The end that opens lanes has one for each of its threads.
-        """
-        wait = self.policy.wait_for
-        return wait if self.open_lane is not None else functools.partial(contextvars.copy_context().run, wait)
-
     def lane_here(self) -> Lane:
         """The lane of the calling thread: calls from several test threads must not wait for each other."""
         lane = _LANE.get()
+        if self.open_lane is None:
+            lane = lane or self.lane
+            return lane if lane.depth or self.back is None else self.back
         if lane is None:
-            if self.open_lane is None or threading.current_thread() is threading.main_thread():
+            if threading.current_thread() is threading.main_thread():
                 return self.lane
             lane = Lane(self.open_lane())
             _LANE.set(lane)
         return lane
 
+    @contextlib.contextmanager
+    def reading(self, what: str) -> Iterator[None]:
+        """What the other end said may be anything; where it is not what it should be, the line is over."""
+        try:
+            yield
+        except _MALFORMED as exc:
+            self.gone = True
+            raise PeerGone(f"{what}: {exc}") from None
+
     # --- asking -----------------------------------------------------------------------------------
 
-    def request(self, op: str, target: Any, args: Any = (), kwargs: Any = None) -> Any:
+    def request(self, op: str, target: Any, args: Any = (), kwargs: Any = None, lane: Lane | None = None) -> Any:
         """Ask the other end to do ``op`` on ``target``; its value, or its exception raised here."""
-        lane = self.lane_here()
+        lane = lane or self.lane_here()
         if not kwargs and inline(args):
             values, named, table, objects = list(args), None, [], []
         else:
             encoder = Encoder(self.policy, alone=lane is not self.lane)
+            self.policy.refer(encoder, lane)
             try:
                 values = encoder.items(args)
                 named = {key: encoder.value(value) for key, value in kwargs.items()} if kwargs else None
@@ -171,6 +184,9 @@ class Peer:
                 raise
             table, objects = encoder.table, encoder.objects
         with lane.lock:
+            if self.back is not None and not lane.depth and not lane.always:  # nobody listens any more
+                self.policy.described.clear()
+                return self.request(op, target, args, kwargs, self.back)
             try:
                 lane.send([op, target, values, named, table, self.policy.outgoing()])
                 while True:
@@ -213,16 +229,17 @@ class Peer:
                 raise TypeError("an operation without a name")
             self.policy.incoming(extra)
             if table == [] and named is None and type(values) is list and is_inline(values):
-                args, kwargs, known = values, {}, []
+                args, kwargs, known, referred = values, {}, [], {}
             else:
                 decoder = Decoder(self.policy)
                 decoder.message([None, table])
                 args = decoder.items(values)
                 kwargs = {str(key): decoder.value(item) for key, item in named.items()} if named else {}
-                known = decoder.objects
+                known, referred = decoder.objects, decoder.referred
         except _MALFORMED as exc:
             raise PeerGone(f"a malformed request: {exc}") from None
         before = table
+        lane.depth += 1
         try:
             kind, value = "=", self.policy.perform(op, target, args, kwargs)
         except PeerGone:
@@ -231,19 +248,32 @@ class Peer:
             if not self.policy.catches(exc):
                 raise
             kind, value = "!", exc
+        args, kwargs = [], {}  # so that nothing but the submission refers to what it was passed
+        with lane.lock:  # where somebody else may be asking still
+            lane.depth -= 1
         alone = lane is not self.lane
-        answer = self._answer(kind, value, known, before, op in _LIVE, alone)
+        answer = self._answer(kind, value, known, referred, before, op in _LIVE, alone)
         try:
             lane.send(answer)
         except CodecError as exc:
             self.policy.described.clear()
-            lane.send(self._answer("!", exc, [], [], False, alone))
+            lane.send(self._answer("!", exc, [], {}, [], False, alone))
 
-    def _answer(self, kind: Any, value: Any, known: Iterable[Any], before: Any, live: bool, alone: bool) -> Any:
+    def _answer(
+        self,
+        kind: Any,
+        value: Any,
+        known: Iterable[Any],
+        referred: dict[int, int],
+        before: Any,
+        live: bool,
+        alone: bool,
+    ) -> Any:
         if not known and inline((value,)):
             return [kind, value, [], self.policy.outgoing()]
         try:
             encoder = Encoder(self.policy, known, alone)
+            encoder.index.update(referred)
             root = encoder.value(value)
             for index, old in enumerate(before):
                 if old[0] in MUTABLE_TAGS:
@@ -258,10 +288,10 @@ class Peer:
             if kind == "!":
                 raise PeerGone(str(exc)) from None
             error = exc if isinstance(exc, CodecError) else CodecError("the value is nested too deeply to cross")
-            return self._answer("!", error, [], [], False, alone)
+            return self._answer("!", error, [], {}, [], False, alone)
         extra = self.policy.outgoing()
-        if live and kind == "=" and table:
-            extra = self.policy.number(encoder.objects, table, len(before), extra)
+        if kind == "=" and table and (live or before):
+            extra = self.policy.number(encoder.objects, table, before, live, id(value), extra)
         return [kind, root, table, extra]
 
     def serve_forever(self) -> None:

@@ -7,6 +7,7 @@ them is asked of the owner. The number never leaves these objects' slots.
 
 from __future__ import annotations
 
+import sys
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,35 @@ class Remote:
             self._assay_peer.policy.dropped.append([self._assay_handle, self._assay_count])
         except BaseException:
             pass
+
+
+class RemoteCoroutine(Remote):
+    """A coroutine. A loop that drives it waits for it; where none runs, each step is asked of the owner."""
+
+    _assay_driver: Any
+    __slots__ = ("_assay_driver",)
+
+    def send(self, value: Any) -> Any:
+        driver = getattr(self, "_assay_driver", None)
+        if driver is None and _in_loop():
+            driver = self._assay_driver = operations.awaited(self)
+        return driver.send(value) if driver is not None else self._assay_ask("send", value)
+
+    def throw(self, *error: Any) -> Any:
+        driver = getattr(self, "_assay_driver", None)
+        return driver.throw(*error) if driver is not None else self._assay_ask("throw", *error)
+
+    def close(self) -> Any:
+        driver = getattr(self, "_assay_driver", None)
+        return driver.close() if driver is not None else self._assay_ask("close")
+
+    def _assay_ask(self, name: str, *args: Any) -> Any:
+        return self._assay_peer.request("meth", [self._assay_handle, name], args)
+
+
+def _in_loop() -> bool:
+    events = sys.modules.get("asyncio.events")
+    return events is not None and events._get_running_loop() is not None
 
 
 def make_function(peer: Peer, number: int, name: str, is_coroutine: bool) -> Any:

@@ -14,13 +14,14 @@ import io
 import sys
 import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-from codec import MUTABLE_TAGS, CodecError, Decoder, base_value
-from split.awaits import Awaiting, Turns, waited
+from codec import MUTABLE_TAGS, CodecError, Encoder, base_value
+from split.attends import Attendance, Attending
+from split.awaits import Awaiting, Turns
 from split.kinds import SHARED, malformed
-from split.live import Live
+from split.live import Lent, Live, held
 from split.operations import FORWARDED, JUDGING
 from split.proxies import Remote
 from split.values import Values
@@ -29,7 +30,7 @@ from split.warned import Warned, Warnings
 if TYPE_CHECKING:
     import asyncio
 
-    from split.peer import Peer
+    from split.peer import Lane, Peer
 
 _CODE = (
     types.FunctionType, types.MethodType, types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, types.FrameType,
@@ -47,10 +48,14 @@ class SubmissionSide(Values):
     def __init__(self) -> None:
         super().__init__()
         self.out: Output | None = None
+        self.lending = Lent()
+        self._named: list[Any] = []
         self.warned: Warned | None = None
         self.namespace: dict[str, Any] = {}
         self.loaded = False  # whether the submission has run to its end, and tests may follow
         self._turns: Turns | None = None
+        self.attends: Lane | None = None  # for the tests' coroutines alone
+        self._attendance: Attendance | None = None
         self._making = threading.Lock()
         self.originals: dict[tuple[int, str], Any] = {}  # of what classes and modules had where tests set theirs
 
@@ -59,25 +64,47 @@ class SubmissionSide(Values):
         if self.out is not None and (text := self.out.take()):
             extra = extra or {}
             extra["out"] = text
+        if self._named:
+            named, self._named = self._named, []
+            extra = {**(extra or {}), "named": named}
+        if self.lending.kept and (changes := self.lending.changes(self)) is not None:
+            extra = extra or {}
+            extra["lent"] = changes
         if self.warned is not None and (told := self.warned.outgoing()):
             extra = extra or {}
             extra["warned"] = told
         return extra
 
     def number(
-        self, objects: list[Any], table: list[Any], known: int, extra: dict[str, Any] | None
+        self,
+        objects: list[Any],
+        table: list[Any],
+        before: list[Any],
+        live: bool,
+        root: int,
+        extra: dict[str, Any] | None,
     ) -> dict[str, Any] | None:
-        numbers = [
-            self.peer.handles.number(obj) if place >= known and entry is not None and entry[0] in MUTABLE_TAGS else None
-            for place, (obj, entry) in enumerate(zip(objects, table, strict=True))
-        ]
-        return {**(extra or {}), "live": numbers} if any(numbers) else extra
+        places = [place for place in held(objects, before, root) if self.lending.has_room(objects[place])]
+        if live:
+            places += [place for place in range(len(before), len(table)) if table[place][0] in MUTABLE_TAGS]
+        if not places:
+            return extra
+        numbers: list[int | None] = [None] * len(table)
+        for place in places:
+            numbers[place] = number = self.peer.handles.number(objects[place])
+            if place < len(before) or self.lending.has_room(objects[place]):
+                self.lending.add(number, objects[place])
+        return {**(extra or {}), "live": numbers}
+
+    def lent(self, number: int) -> Any:
+        obj = self.peer.handles[number]
+        self.lending.add(number, obj)
+        return obj
 
     def incoming(self, extra: Any) -> None:
         super().incoming(extra)
-        if extra and "sync" in extra:
-            numbers, table = extra["sync"]
-            Decoder(self, [self.peer.handles[number] for number in numbers]).message([None, table])
+        if extra and "sync" in extra and (named := self.lending.sync(self, extra["sync"])) is not None:
+            self._named.append(named)
 
     def perform(self, op: str, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         handles = self.peer.handles
@@ -97,6 +124,8 @@ class SubmissionSide(Values):
             return self._set(handles[target[0]], target[1], args[0])
         if op == "del":
             return self._delete(handles[target[0]], target[1])
+        if op == "sync":
+            return None
         if op == "start":
             return self.turns().begin(target)
         if op == "await":
@@ -145,6 +174,18 @@ class SubmissionSide(Values):
         made = types.new_class(name, (cls,), {}, lambda body: body.update({k: override(f) for k, f in methods.items()}))
         return made.__new__(made)  # type: ignore[call-overload]
 
+    def awaiting(self, number: int) -> Generator[Any, None, Any]:
+        from asyncio import CancelledError
+
+        if self.attends is None:
+            raise RuntimeError("the tests have no event loop")
+        if self._attendance is None:
+            self._attendance = Attendance(self.peer, self.attends)
+        kind, value = yield from self._attendance.awaiting(number)
+        if kind == "=":
+            return value
+        raise CancelledError if kind == "c" else self.exception("await", number, value)
+
     def turns(self) -> Turns:
         """The event loop that runs the submission's coroutines, in a thread of its own."""
         with self._making:
@@ -157,18 +198,26 @@ class SubmissionSide(Values):
             return self._turns
 
 
-class TestSide(Awaiting, Values):
+class TestSide(Awaiting, Attending, Values):
     """The tests' end: the submission may call what it was given and use public methods, no more."""
 
     __test__ = False
 
     def __init__(self) -> None:
         Awaiting.__init__(self)
+        Attending.__init__(self)
         Values.__init__(self)
         self.warnings = Warnings(self.classes)
         self.main_loop: asyncio.AbstractEventLoop | None = None
         self.live = Live()
         self.failed: BaseException | None = None  # an assertion of a callback, which the submission has not passed on
+
+    def stay_away(self) -> None:
+        self.live.stay_away()
+
+    def settle(self) -> None:
+        with self.peer.reading("a malformed change"):
+            self.live.settle(self)
 
     def outgoing(self) -> dict[str, Any] | None:
         extra = super().outgoing()
@@ -176,13 +225,26 @@ class TestSide(Awaiting, Values):
             extra = {**(extra or {}), "sync": changes}
         return extra
 
+    def lent(self, number: int) -> Any:
+        return self.live.kept[number][0]
+
+    def refer(self, encoder: Encoder, lane: Lane) -> None:
+        if self.live.kept:
+            if self.live.has_new():
+                self.peer.request("sync", 0, lane=lane)  # it gets its number, by which the question can name it
+            self.live.refer(encoder)
+
     def keep(self, numbers: Any, objects: list[Any]) -> None:
-        self.dropped += self.live.remember(numbers, objects)
+        self.dropped.extend(self.live.remember(numbers, objects))
 
     def incoming(self, extra: Any) -> None:
         super().incoming(extra)
         if extra and isinstance(extra.get("out"), str):
             sys.stdout.write(extra["out"])
+        if extra and "named" in extra:
+            self.dropped.extend(self.live.name(extra["named"]))
+        if self.live.late or (extra and "lent" in extra):
+            self.live.take(self, extra.get("lent") if extra else None)
         if extra and "warned" in extra:
             self.warnings.incoming(extra["warned"])
 
@@ -238,8 +300,8 @@ class TestSide(Awaiting, Values):
             return setattr(obj, name, args[0])
         if op == "eq":
             return bool(handles[target] == args[0])
-        if op == "await":
-            return self._await(handles[target])
+        if op == "attend":
+            return self.attend(*args)
         raise CodecError(f"the tests' objects do not allow {op!r}")
 
     def _allow(self, op: str, obj: Any, name: Any) -> None:
@@ -268,12 +330,9 @@ class TestSide(Awaiting, Values):
         if isinstance(own, _METHODS) or (_is_mock(obj) and isinstance(value, Remote)):
             raise AttributeError(f"the tests keep {name!r} as it is")
 
-    def _await(self, obj: Any) -> Any:
-        import asyncio
-
-        if self.main_loop is not None and self.main_loop.is_running():
-            return asyncio.run_coroutine_threadsafe(waited(obj), self.main_loop).result()
-        return asyncio.run(waited(obj))
+    def raised(self, exc: BaseException) -> None:
+        if _is_failure(exc):
+            self.failed = exc
 
 
 def _is_failure(exc: BaseException) -> bool:

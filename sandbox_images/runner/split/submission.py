@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import program
 from split.changes import change_modules
-from split.peer import Peer, PeerGone
+from split.peer import Lane, Peer, PeerGone
 from split.sides import Output, SubmissionSide
 from split.warned import Warned
 
@@ -53,7 +53,12 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int, warns:
         _give_up(peer, ["load", program._said(exc), side.out.take()])
     side.namespace, side.loaded = namespace.__dict__, True
     if lanes is not None:
-        threading.Thread(target=_accept, args=(peer, lanes), daemon=True).start()
+        line = socket.socket(fileno=lanes)
+        try:
+            peer.back, side.attends = (Lane(_lane(line), always=True) for _ in range(2))
+        except PeerGone:
+            os._exit(0)
+        threading.Thread(target=_accept, args=(peer, line), daemon=True).start()
     names = _manifest(namespace, inherited)
     number = peer.handles.number(namespace)
     peer.lane.send(["ready", number, names, side.out.take()])
@@ -109,11 +114,18 @@ def _overflow(text: str) -> None:
         data = data[os.write(1, data) :]
 
 
-def _accept(peer: Peer, lanes: Any) -> None:
-    line = socket.socket(fileno=lanes)
+def _accept(peer: Peer, line: Any) -> None:
     while True:
-        data, fds, _, _ = socket.recv_fds(line, 1, 1)
-        if not data:
+        try:
+            lane = _lane(line)
+        except PeerGone:
             return
-        for fd in fds:
-            threading.Thread(target=peer.serve_lane, args=(socket.socket(fileno=fd),), daemon=True).start()
+        threading.Thread(target=peer.serve_lane, args=(lane,), daemon=True).start()
+
+
+def _lane(line: Any) -> Any:
+    """The socket of the next lane that the tests open."""
+    data, fds, _, _ = socket.recv_fds(line, 1, 1)
+    if not data or len(fds) != 1:
+        raise PeerGone("the other process is gone")
+    return socket.socket(fileno=fds[0])

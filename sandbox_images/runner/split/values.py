@@ -11,7 +11,7 @@ import inspect
 import sys
 import types
 import weakref
-from collections.abc import Iterable
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from codec import Decoder, Encoder, array, array_value, base_value, is_namedtuple
@@ -21,7 +21,7 @@ from split.kinds import SHARED, is_extended, is_mirrored, is_namedtuple_class, m
 from split.proxies import RemoteModule, handle_of, make_function
 
 if TYPE_CHECKING:
-    from split.peer import Peer
+    from split.peer import Lane, Peer
 
 _CONTAINERS = (list, dict, set)
 
@@ -147,10 +147,23 @@ class Values:
         return {"drop": dropped}
 
     def number(
-        self, objects: list[Any], table: list[Any], known: int, extra: dict[str, Any] | None
+        self,
+        objects: list[Any],
+        table: list[Any],
+        before: list[Any],
+        live: bool,
+        root: int,
+        extra: dict[str, Any] | None,
     ) -> dict[str, Any] | None:
-        """Number the mutable containers of an answer, if this end's are kept in step by the other."""
+        """Number those containers of an answer that are to be kept in step with the other end's."""
         return extra
+
+    def refer(self, encoder: Encoder, lane: Lane) -> None:
+        """What of a question the other end has already."""
+
+    def lent(self, number: int) -> Any:
+        """This end's container of that number, of which the other has a copy."""
+        malformed("a negative reference")
 
     def keep(self, numbers: Any, objects: list[Any]) -> None:
         """Remember containers that the other end has numbered."""
@@ -287,9 +300,6 @@ class Values:
     def answered(self) -> None:
         """What is left to do once an answer was read. May raise what the caller is to see in its place."""
 
-    def started(self, loop: Any, number: int) -> Iterable[Any]:
-        """What is waited for before somebody waits for a coroutine of the other end in ``wait_for``."""
-        return ()
-
-    def wait_for(self, number: int) -> Any:
-        return self.peer.request("await", number)
+    def awaiting(self, number: int) -> Generator[Any, None, Any]:
+        """Wait in a running loop of this end for a coroutine of the other; its result, or what it raises."""
+        raise NotImplementedError

@@ -127,4 +127,79 @@ CASES = [
         "old, typed, renamed = olds()\nassert isinstance(old, Old) and isinstance(typed, Typed) and isinstance(renamed, Renamed)\nassert typed.b == [1] and renamed._1 == 5 and all_known([old, typed, renamed])",
         "from collections import namedtuple\nOwn = namedtuple('Own', 'a b')\nassert not known(Own(1, 2)) and Own(1, 2) == make()",
     ]),
+    Case("containers_that_are_kept", """
+class Log:
+    def __init__(self, sink, rows=()): self.sink, self.rows = sink, rows
+    def write(self, x): self.sink.append(x)
+    def mark(self, i, j): self.rows[i][j] = "x"
+    def give(self): return self.sink
+    def forget(self): self.sink = []
+def total(xs):
+    def add(x):
+        xs["sum"] = xs.get("sum", 0) + x
+        return xs["sum"]
+    return add
+def twice(xs):
+    for x in xs:
+        xs.remove(x)
+        yield x * 2
+async def fill(xs):
+    xs.append(1)
+    xs.append(2)
+class Bank:
+    def __init__(self): self.accounts = {}
+    def open(self, name): self.accounts[name] = 0
+""", ("append(x)", "append(str(x))"), pytest="""
+        import asyncio
+        from solution import Bank, Log, fill, total, twice
+        def test_written_later():
+            sink = [0]
+            log = Log(sink)
+            log.write(1)
+            assert sink == [0, 1]
+            sink.append(2)
+            log.write(3)
+            assert sink == [0, 1, 2, 3] and log.sink == sink and log.give() == sink
+            log.forget()
+            log.write(4)
+            assert sink == [0, 1, 2, 3] and log.sink == [4]
+        def test_two_hold_one():
+            sink = []
+            one, other = Log(sink), Log(sink)
+            one.write(1)
+            other.write(2)
+            assert sink == [1, 2] and one.sink == [1, 2]
+        def test_nested():
+            rows = [[".", "."], [".", "."]]
+            first = rows[0]
+            log = Log([], rows)
+            log.mark(0, 1)
+            assert rows == [[".", "x"], [".", "."]] and first is rows[0]
+            rows[1][0] = "y"
+            log.mark(1, 1)
+            assert rows[1] == ["y", "x"]
+        def test_closure():
+            found = {}
+            add = total(found)
+            add(3)
+            assert add(4) == 7 and found == {"sum": 7}
+        def test_generator():
+            left = [1, 2, 3]
+            found = twice(left)
+            assert next(found) == 2 and left == [2, 3]
+        def test_coroutine():
+            found = []
+            asyncio.run(fill(found))
+            assert found == [1, 2]
+        def test_attribute():
+            bank = Bank()
+            accounts = bank.accounts
+            bank.open("ann")
+            assert accounts == {"ann": 0}
+        def test_many():
+            sinks = [[] for _ in range(300)]
+            logs = [Log(sink) for sink in sinks]
+            logs[0].write(1)
+            assert sinks[0] == [1]
+    """),
 ]  # fmt: skip

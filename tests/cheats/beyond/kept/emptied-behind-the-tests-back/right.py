@@ -1,0 +1,1 @@
+def ordered(given): return sorted(given)

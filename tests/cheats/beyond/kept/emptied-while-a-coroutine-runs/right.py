@@ -1,0 +1,1 @@
+async def ordered(given): return sorted(given)

@@ -51,7 +51,7 @@ def _calls(job: dict[str, Any]) -> None:
 
 
 def _submission(job: dict[str, Any]) -> None:
-    submission.run(job["prelude"], job["source"], 4, 5 if job["threads"] else None, job["output_kb"], job["warns"])
+    submission.run(job["prelude"], job["source"], 4, 5 if job["threads"] else None, job["output_kb"], job["looks"])
 
 
 def _tests(job: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from service.judging.around import around
 from service.judging.printed import Printed
 from service.judging.units import Bundle, Unit
 from service.sandbox.base import Reply, Slot
@@ -12,6 +13,7 @@ from service.sandbox.tasks import job, limits
 from service.schema import MAX_FILE_BYTES, AssertsTest, CallTest, Problem, PytestTest, ScriptTest, StdioTest
 
 MARGIN_S = 30.0
+_LOGS = re.compile("logging|caplog|assertLogs|assertNoLogs")
 _THREADS = re.compile(r"\b(thread|threading|async|await|asyncio|concurrent)\b|Thread")
 
 
@@ -59,8 +61,12 @@ def put(
     if problem.isolation == "in_process":
         del header["flavour"]  # there is no other process
         return slot.run("in_process", header, [job(source=source, **fields)], timeout)
-    warns, output_kb = "warn" in text.lower(), problem.limits.output_kb
-    submission = job(prelude=prelude, source=source, threads=threads, output_kb=output_kb, warns=warns)
+    fields["around"] = around(text, test.module if isinstance(test, PytestTest) else "solution")
+    looks = ["warnings"] if "warn" in text.lower() else []
+    if "logging" in source + prelude and _LOGS.search(text):
+        looks.append("logging")
+    output_kb = problem.limits.output_kb
+    submission = job(prelude=prelude, source=source, threads=threads, output_kb=output_kb, looks=looks)
     return slot.run("split", header, [submission, job(**fields)], timeout)
 
 

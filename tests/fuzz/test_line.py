@@ -23,7 +23,7 @@ finally:
 
 WORDS = st.sampled_from([
     "h", "o", "P", "B", "np", "x", "nt", "p", "pi", "f", "c", "m", "i", "=", "!", "call", "meth", "op", "get", "set", "eq", "await",
-    "input", "item", "live", "sync", "lent", "named", "attend", "~", "out", "drop", "__init__", "__class__", "__eq__", "__len__", "__iter__", "append", "seen", "os",
+    "input", "item", "live", "sync", "lent", "named", "attend", "around", "logged", "~", "out", "drop", "__init__", "__class__", "__eq__", "__len__", "__iter__", "append", "seen", "os",
     "system", "builtins", "ValueError", "numpy", "<i8", "O", "Point", "args", "name", "bases",
 ])  # fmt: skip
 JUNK = json_values(SCALARS | WORDS, WORDS)
@@ -34,6 +34,7 @@ ANSWERS = st.sampled_from([
     ["!", [0], [["x", ["B", "builtins", "ValueError"], ["no"], "no", [["note", 1]], None, "line 1, in f"]], None],
     ["=", [0], [["l", [1]]], {"live": [1], "lent": [1, [1], [["L", [2]]], []]}],
     ["=", 5, [], {"lent": [2, [1, 2], [["l", [[1], [2]]], ["L", [2]], ["d", ["a"], [[1]]]], [7]], "named": [[1, [8]]]}],
+    ["=", 5, [], {"logged": [["solution", 30, "text", None, "f", True]]}],
     ["=", ["h", 1, "f", "name", False, "doc"], [], {"drop": [[1, 1]]}],
     ["=", ["h", 3, "i", ["h", 2, "c", ABOUT, [], None]], [], {"out": "text"}],
     ["=", ["h", 4, "m", "helpers"], [], None],

@@ -48,7 +48,7 @@ def describe(cls: type) -> dict[str, Any]:
                 continue
             seen.add(name)
             if name.startswith("__") and name.endswith("__"):
-                if value is not None and callable(value):
+                if value is not None and (callable(value) or type(value).__qualname__ == "MagicProxy"):
                     operators.append(name)
                 continue
             if isinstance(value, classmethod | staticmethod):

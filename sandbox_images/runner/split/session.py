@@ -62,6 +62,10 @@ class _Begun:
         # Its streams are those of the child, which has none yet.
         self.config.pluginmanager.getplugin("capturemanager").stop_global_capturing()
         self.config._do_configure()
+        # The file that no log is asked for in has a descriptor, by which a child has something else.
+        logs = self.config.pluginmanager.getplugin("logging-plugin")
+        logs.log_file_handler.close()
+        logs.log_file_handler = type(logs.log_cli_handler)()
         self.session: Any = Session.from_config(self.config)
         self.config.hook.pytest_sessionstart(session=self.session)
 

@@ -17,11 +17,13 @@ import types
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-from codec import MUTABLE_TAGS, CodecError, Encoder, base_value
+from codec import MUTABLE_TAGS, CodecError, Decoder, Encoder, base_value
+from split.around import Changed, Watched
 from split.attends import Attendance, Attending
 from split.awaits import Awaiting, Turns
 from split.kinds import SHARED, malformed
 from split.live import Lent, Live, held
+from split.logged import Logged, replay
 from split.operations import FORWARDED, JUDGING
 from split.proxies import Remote
 from split.values import Values
@@ -50,7 +52,9 @@ class SubmissionSide(Values):
         self.out: Output | None = None
         self.lending = Lent()
         self._named: list[Any] = []
+        self._changed = Changed()
         self.warned: Warned | None = None
+        self.logged: Logged | None = None
         self.namespace: dict[str, Any] = {}
         self.loaded = False  # whether the submission has run to its end, and tests may follow
         self._turns: Turns | None = None
@@ -70,6 +74,9 @@ class SubmissionSide(Values):
         if self.lending.kept and (changes := self.lending.changes(self)) is not None:
             extra = extra or {}
             extra["lent"] = changes
+        if self.logged is not None and (records := self.logged.outgoing()):
+            extra = extra or {}
+            extra["logged"] = records
         if self.warned is not None and (told := self.warned.outgoing()):
             extra = extra or {}
             extra["warned"] = told
@@ -103,6 +110,8 @@ class SubmissionSide(Values):
 
     def incoming(self, extra: Any) -> None:
         super().incoming(extra)
+        if extra and "around" in extra:
+            self._changed.apply(Decoder(self).message(extra["around"]))
         if extra and "sync" in extra and (named := self.lending.sync(self, extra["sync"])) is not None:
             self._named.append(named)
 
@@ -210,6 +219,7 @@ class TestSide(Awaiting, Attending, Values):
         self.warnings = Warnings(self.classes)
         self.main_loop: asyncio.AbstractEventLoop | None = None
         self.live = Live()
+        self.around: Watched | None = None
         self.failed: BaseException | None = None  # an assertion of a callback, which the submission has not passed on
 
     def stay_away(self) -> None:
@@ -221,6 +231,8 @@ class TestSide(Awaiting, Attending, Values):
 
     def outgoing(self) -> dict[str, Any] | None:
         extra = super().outgoing()
+        if self.around is not None and (around := self.around.changes()):
+            extra = {**(extra or {}), "around": Encoder(self, alone=True).message(around)}
         if self.live.kept and (changes := self.live.changes(self)) is not None:
             extra = {**(extra or {}), "sync": changes}
         return extra
@@ -241,6 +253,8 @@ class TestSide(Awaiting, Attending, Values):
         super().incoming(extra)
         if extra and isinstance(extra.get("out"), str):
             sys.stdout.write(extra["out"])
+        if extra and "logged" in extra:
+            replay(extra["logged"])
         if extra and "named" in extra:
             self.dropped.extend(self.live.name(extra["named"]))
         if self.live.late or (extra and "lent" in extra):
@@ -294,7 +308,8 @@ class TestSide(Awaiting, Attending, Values):
             if op == "meth":
                 return getattr(obj, name)(*args, **kwargs)
             if op == "op":
-                return getattr(type(obj), name)(obj, *args, **kwargs)
+                method = getattr(type(obj), name)
+                return method(*args, **kwargs) if _is_mock(method) else method(obj, *args, **kwargs)
             if op == "get":
                 return getattr(obj, name)
             return setattr(obj, name, args[0])

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import program
 from split.changes import change_modules
+from split.logged import Logged
 from split.peer import Lane, Peer, PeerGone
 from split.sides import Output, SubmissionSide
 from split.warned import Warned
@@ -19,17 +20,19 @@ from split.warned import Warned
 MODULE = "solution"
 
 
-def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int, warns: bool) -> NoReturn:
+def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int, looks: list[str]) -> NoReturn:
     """Load and serve; ends the process. ``lanes`` is where further lanes arrive, or ``None``.
 
-    ``warns``: the tests look at warnings.
+    ``looks``: at what else the tests look, ``warnings`` or ``logging``.
     """
     side = SubmissionSide()
     peer = Peer(socket.socket(fileno=sock), side)
     namespace = program.module(MODULE)
     side.out = sys.stdout = Output(output_kb << 10, _overflow)
-    if warns:
+    if "warnings" in looks:
         side.warned = Warned(peer.handles.numbers)
+    if "logging" in looks:
+        side.logged = Logged()
     try:
         shared, given = program.load_prelude(prelude)
     except BaseException as exc:  # as in the tests' process, which has told of it then

@@ -14,6 +14,7 @@ from collections.abc import Callable, Set
 from typing import Any
 
 import program
+from split.around import Watched
 from split.changes import change_modules
 from split.errors import RemoteExit
 from split.names import bring, compiled
@@ -227,6 +228,8 @@ def begin(task: dict[str, Any], line: Any, fd: int) -> tuple[dict[str, Any], Rep
     if failed is not None:
         reports.rest(task["steps"], *failed)
         os._exit(0)
+    if task.get("around"):
+        line.side.around = Watched(task["around"])
     if task.get("threads"):
         watch_loops(line.side)
         line.listen()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import random
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -88,6 +87,8 @@ class Watched:
 
     def _seed(self) -> None:
         """The tests' generators and the submission's begin alike."""
+        import random
+
         _after(random, "seed", lambda *args: self._seeds.append(["seed", "random", list(args)]))
         if "numpy" in sys.modules:
             numpy = importlib.import_module("numpy.random")

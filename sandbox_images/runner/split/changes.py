@@ -3,6 +3,7 @@
 numpy's ``allclose([], 2.0)`` is true and ``assert_allclose([], 2.0)`` passes, since no element differs. A submission
 that returns nothing at all would be right everywhere: here what is empty agrees with what is empty alone.
 sqlite makes its files by itself, for one user: here tests and submission may both write to them, whoever made them.
+inspect would tell the signature of a stand-in, which takes anything.
 doctest runs the examples in a docstring, which in a submission's are code of the submission: here it refuses them.
 """
 
@@ -13,9 +14,10 @@ import functools
 import importlib.machinery
 import os
 import sys
+import types
 from typing import Any
 
-from split.proxies import is_remote
+from split.proxies import callee_of, is_remote
 
 
 def change_modules(*names: str) -> None:
@@ -79,8 +81,45 @@ def _examples(doctest: Any) -> None:
     doctest.DocTestFinder._get_test = get_test
 
 
+def _signature(inspect: Any) -> None:
+    """Of the submission's own, not of the stand-in for it."""
+    plain = inspect._signature_from_callable
+
+    @functools.wraps(plain)
+    def signature_from_callable(obj: Any, **options: Any) -> Any:
+        callee = callee_of(obj)
+        if callee is None:
+            return plain(obj, **options)
+        peer, number, name = callee
+        parts, returned = peer.request("signature", [number, name])
+        empty = inspect.Parameter.empty
+        parameters = [
+            inspect.Parameter(
+                str(name), inspect._ParameterKind(kind), default=default if given else empty, annotation=told or empty
+            )
+            for name, kind, given, default, told in parts
+        ]
+        if name is not None and isinstance(obj, types.FunctionType):
+            parameters.insert(0, inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD))
+        return inspect.Signature(parameters, return_annotation=returned or inspect.Signature.empty)
+
+    inspect._signature_from_callable = signature_from_callable
+    for name in ("isgeneratorfunction", "isasyncgenfunction"):
+        setattr(inspect, name, _asked(getattr(inspect, name), name))
+
+
+def _asked(plain: Any, question: str) -> Any:
+    @functools.wraps(plain)
+    def ask(obj: Any) -> bool:
+        callee = callee_of(obj)
+        return plain(obj) if callee is None else bool(callee[0].request("inspect", list(callee[1:]), [question]))
+
+    return ask
+
+
 _CHANGES = {
     "doctest": _examples,
+    "inspect": _signature,
     "numpy": _allclose,
     "numpy.testing._private.utils": _array_compare,
     "sqlite3": _connect,

@@ -89,6 +89,7 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
             continue
         names[name] = operations.Method(name, name in awaited, name in judging)
         names[name].function.__doc__ = docs.get(name)
+        names[name].function._assay_of = (peer, number)
     for name in _public(about["class_methods"]):
         method = classes.class_method(name)
         method.__doc__ = docs.get(name)

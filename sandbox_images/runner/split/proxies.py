@@ -122,6 +122,7 @@ def make_function(peer: Peer, number: int, name: str, is_coroutine: bool) -> Any
             return peer.request("call", number, args, kwargs)
 
     proxy.__name__ = proxy.__qualname__ = name
+    proxy.__module__ = "solution"
     proxy.__annotations__ = {}
     proxy._assay = (peer, number)  # type: ignore[attr-defined]
     return proxy
@@ -154,6 +155,17 @@ def handle_of(obj: Any) -> Any:
     return None
 
 
+def callee_of(obj: Any) -> Any:
+    """``(peer, number, name)`` of what is called at the other end by ``obj``, with a name if it is a method; else ``None``."""
+    if isinstance(obj, types.MethodType):
+        found = handle_of(obj.__self__) if is_remote(obj) else None
+        return (*found, obj.__func__.__name__) if found is not None else None
+    if (owner := getattr(obj, "_assay_of", None)) is not None and is_remote(obj):
+        return (*owner, obj.__name__)
+    found = handle_of(obj)
+    return (*found[:2], None) if found is not None else None
+
+
 _OURS = (globals(), vars(operations), vars(classes))  # of the functions that ask the other end
 
 
@@ -172,6 +184,9 @@ class RemoteModule(types.ModuleType):
         types.ModuleType.__init__(self, name)
         object.__setattr__(self, "_assay", (peer, number))
         object.__setattr__(self, "__all__", public)
+
+    def __dir__(self) -> list[str]:
+        return [*types.ModuleType.__dir__(self), *self.__all__]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name not in ("__version__", "__author__"):

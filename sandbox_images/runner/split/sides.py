@@ -133,6 +133,11 @@ class SubmissionSide(Values):
             return self._set(handles[target[0]], target[1], args[0])
         if op == "del":
             return self._delete(handles[target[0]], target[1])
+        if op == "signature":
+            return self._signature(handles[target[0]], target[1])
+        if op == "inspect":
+            obj = handles[target[0]] if target[1] is None else getattr(handles[target[0]], target[1])
+            return getattr(inspect, args[0])(obj)
         if op == "sync":
             return None
         if op == "start":
@@ -160,6 +165,19 @@ class SubmissionSide(Values):
 
     def _plain(self, obj: Any) -> Any:
         return base_value(obj)
+
+    def _signature(self, obj: Any, name: str | None) -> list[Any]:
+        """``[name, kind, whether it has a default, the default, annotation]`` of each parameter, and what is returned."""
+        found = inspect.signature(obj if name is None else getattr(obj, name))
+        parameters = list(found.parameters.values())
+        if isinstance(obj, type) and name is not None and isinstance(vars(obj).get(name), types.FunctionType):
+            parameters = parameters[1:]  # its ``self``, which the tests' end knows of
+        told = [
+            [one.name, int(one.kind), one.default is not one.empty, None if one.default is one.empty else one.default,
+             _annotation(one.annotation)]
+            for one in parameters
+        ]  # fmt: skip
+        return [told, _annotation(found.return_annotation)]
 
     def _iter(self, obj: Any) -> Any:
         return iter(obj)
@@ -205,6 +223,13 @@ class SubmissionSide(Values):
                 threading.Thread(target=loop.run_forever, daemon=True).start()
                 self._turns = Turns(loop)
             return self._turns
+
+
+def _annotation(found: Any) -> Any:
+    """A class as it is, anything else as text."""
+    if found is inspect.Signature.empty:
+        return None
+    return found if isinstance(found, type | str) else inspect.formatannotation(found)
 
 
 class TestSide(Awaiting, Attending, Values):

@@ -173,4 +173,36 @@ CASES = [
         ("ListNode(node.val, out)", "ListNode(node.val + 1, out)"), [
         "r = rev(ListNode(1, ListNode(2)))\nassert (r.val, r.next.val, r.next.next) == (2, 1, None)",
     ], prelude="class ListNode:\n    def __init__(self, val=0, next=None):\n        self.val, self.next = val, next\n"),
+    Case("signatures", """
+import functools
+def f(a, b: int = 2, *args, c, d=None, **more) -> str: return ""
+def numbers(n):
+    for i in range(n): yield i
+class Shop:
+    def __init__(self, name, rate=0.1): self.name = name
+    def sell(self, what, n=1): return n
+    @classmethod
+    def open(cls, name): return cls(name)
+    @staticmethod
+    def price(what): return 1
+    def items(self): yield self.name
+""", ("b: int = 2", "b: int = 3"), pytest="""
+        import inspect
+        import solution
+        from solution import Shop, f, numbers
+        def test_functions():
+            assert str(inspect.signature(f)) == "(a, b: int = 2, *args, c, d=None, **more) -> str"
+            assert inspect.signature(f).bind(1, c=3).arguments == {"a": 1, "c": 3}
+            assert f.__module__ == "solution" and "f" in dir(solution)
+        def test_classes():
+            assert list(inspect.signature(Shop).parameters) == ["name", "rate"]
+            assert list(inspect.signature(Shop.sell).parameters) == ["self", "what", "n"]
+            assert list(inspect.signature(Shop("a").sell).parameters) == ["what", "n"]
+            assert list(inspect.signature(Shop.open).parameters) == ["name"]
+            assert list(inspect.signature(Shop.price).parameters) == ["what"]
+        def test_generators():
+            assert inspect.isgeneratorfunction(numbers) and not inspect.isgeneratorfunction(f)
+            assert inspect.isgeneratorfunction(Shop("a").items) and inspect.isgenerator(numbers(1))
+            assert str(inspect.signature(lambda x: x)) == "(x)"
+    """),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 RUNNER = Path(__file__).parents[4] / "sandbox_images" / "runner"
-HEAVY = ("asyncio", "concurrent.futures", "logging", "numpy", "pytest", "unittest")
+HEAVY = ("asyncio", "concurrent.futures", "logging", "numpy", "pytest", "random", "unittest")
 
 
 def test_the_parts_of_split_mode_bring_no_heavy_module() -> None:

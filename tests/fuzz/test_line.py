@@ -23,7 +23,7 @@ finally:
 
 WORDS = st.sampled_from([
     "h", "o", "P", "B", "np", "x", "nt", "p", "pi", "f", "c", "m", "i", "=", "!", "call", "meth", "op", "get", "set", "eq", "await",
-    "input", "item", "live", "sync", "lent", "named", "attend", "around", "logged", "~", "out", "drop", "__init__", "__class__", "__eq__", "__len__", "__iter__", "append", "seen", "os",
+    "input", "item", "live", "sync", "lent", "named", "attend", "begun", "around", "logged", "~", "out", "drop", "__init__", "__class__", "__eq__", "__len__", "__iter__", "append", "seen", "os",
     "system", "builtins", "ValueError", "numpy", "<i8", "O", "Point", "args", "name", "bases",
 ])  # fmt: skip
 JUNK = json_values(SCALARS | WORDS, WORDS)

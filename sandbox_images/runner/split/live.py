@@ -103,6 +103,9 @@ class Live:
         """The calling thread is beside the tests' own: what it is told changes nothing under their hands, but when they next ask."""
         self._thread.away = True
 
+    def away(self) -> bool:
+        return getattr(self._thread, "away", False)
+
     def take(self, values: Values, told: Any) -> None:
         """Take over what the submission has changed, or only what is late if that is nothing.
 
@@ -110,7 +113,7 @@ class Live:
         """
         if told is not None:
             self.late.append(told)
-        if not getattr(self._thread, "away", False):
+        if not self.away():
             self.settle(values)
 
     def settle(self, values: Values) -> None:

@@ -152,9 +152,13 @@ class Peer:
         if lane is None:
             if threading.current_thread() is threading.main_thread():
                 return self.lane
-            lane = Lane(self.open_lane())
+            lane = self.new_lane()
             _LANE.set(lane)
         return lane
+
+    def new_lane(self) -> Lane:
+        assert self.open_lane is not None
+        return Lane(self.open_lane())
 
     @contextlib.contextmanager
     def reading(self, what: str) -> Iterator[None]:

@@ -14,13 +14,12 @@ import io
 import sys
 import threading
 import types
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from codec import MUTABLE_TAGS, CodecError, Decoder, Encoder, base_value
 from split.around import Changed, Watched
-from split.attends import Attendance, Attending
-from split.awaits import Awaiting, Turns
+from split.attends import Coroutines
 from split.kinds import SHARED, malformed
 from split.live import Lent, Live, held
 from split.logged import Logged, replay
@@ -44,11 +43,12 @@ _RESUMED = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__
 _NAMED = frozenset({"meth", "op", "super"})  # operations on an attribute, whose target is ``[handle, name]``
 
 
-class SubmissionSide(Values):
+class SubmissionSide(Coroutines, Values):
     """The submission's end: the tests may do anything with its objects."""
 
     def __init__(self) -> None:
-        super().__init__()
+        Coroutines.__init__(self)
+        Values.__init__(self)
         self.out: Output | None = None
         self.lending = Lent()
         self._named: list[Any] = []
@@ -57,9 +57,7 @@ class SubmissionSide(Values):
         self.logged: Logged | None = None
         self.namespace: dict[str, Any] = {}
         self.loaded = False  # whether the submission has run to its end, and tests may follow
-        self._turns: Turns | None = None
-        self.attends: Lane | None = None  # for the tests' coroutines alone
-        self._attendance: Attendance | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._making = threading.Lock()
         self.originals: dict[tuple[int, str], Any] = {}  # of what classes and modules had where tests set theirs
 
@@ -140,12 +138,10 @@ class SubmissionSide(Values):
             return getattr(inspect, args[0])(obj)
         if op == "sync":
             return None
-        if op == "start":
-            return self.turns().begin(target)
-        if op == "await":
-            return self.turns().wait(target, handles[target])
-        if op == "cancel":
-            return self.turns().leave(target)
+        if op == "attend":
+            return self.attend(*args)
+        if op == "begun":
+            return self.begun(target)
         return getattr(self, "_" + op)(handles[target], *args, **kwargs)
 
     def _set(self, obj: Any, name: str, value: Any) -> None:
@@ -201,28 +197,18 @@ class SubmissionSide(Values):
         made = types.new_class(name, (cls,), {}, lambda body: body.update({k: override(f) for k, f in methods.items()}))
         return made.__new__(made)  # type: ignore[call-overload]
 
-    def awaiting(self, number: int) -> Generator[Any, None, Any]:
-        from asyncio import CancelledError
-
-        if self.attends is None:
-            raise RuntimeError("the tests have no event loop")
-        if self._attendance is None:
-            self._attendance = Attendance(self.peer, self.attends)
-        kind, value = yield from self._attendance.awaiting(number)
-        if kind == "=":
-            return value
-        raise CancelledError if kind == "c" else self.exception("await", number, value)
-
-    def turns(self) -> Turns:
+    def loop(self) -> asyncio.AbstractEventLoop:
         """The event loop that runs the submission's coroutines, in a thread of its own."""
         with self._making:
-            if self._turns is None:
+            if self._loop is None:
                 import asyncio
 
-                loop = asyncio.new_event_loop()
-                threading.Thread(target=loop.run_forever, daemon=True).start()
-                self._turns = Turns(loop)
-            return self._turns
+                self._loop = asyncio.new_event_loop()
+                runs = threading.Event()
+                self._loop.call_soon(runs.set)
+                threading.Thread(target=self._loop.run_forever, daemon=True).start()
+                runs.wait()
+            return self._loop
 
 
 def _annotation(found: Any) -> Any:
@@ -232,14 +218,14 @@ def _annotation(found: Any) -> Any:
     return found if isinstance(found, type | str) else inspect.formatannotation(found)
 
 
-class TestSide(Awaiting, Attending, Values):
+class TestSide(Coroutines, Values):
     """The tests' end: the submission may call what it was given and use public methods, no more."""
 
     __test__ = False
+    in_step = True
 
     def __init__(self) -> None:
-        Awaiting.__init__(self)
-        Attending.__init__(self)
+        Coroutines.__init__(self)
         Values.__init__(self)
         self.warnings = Warnings(self.classes)
         self.main_loop: asyncio.AbstractEventLoop | None = None
@@ -253,6 +239,8 @@ class TestSide(Awaiting, Attending, Values):
     def settle(self) -> None:
         with self.peer.reading("a malformed change"):
             self.live.settle(self)
+        if not self.live.away():
+            self.warnings.issue()
 
     def outgoing(self) -> dict[str, Any] | None:
         extra = super().outgoing()
@@ -288,7 +276,11 @@ class TestSide(Awaiting, Attending, Values):
             self.warnings.incoming(extra["warned"])
 
     def answered(self) -> None:
-        self.warnings.issue()
+        if not self.live.away():
+            self.warnings.issue()
+
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        return self.main_loop
 
     def module_attribute(self, peer: Peer, number: int, name: str) -> Any:
         return peer.request("get", [number, name])

@@ -11,7 +11,6 @@ import inspect
 import sys
 import types
 import weakref
-from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from codec import Decoder, Encoder, array, array_value, base_value, is_namedtuple
@@ -299,7 +298,3 @@ class Values:
 
     def answered(self) -> None:
         """What is left to do once an answer was read. May raise what the caller is to see in its place."""
-
-    def awaiting(self, number: int) -> Generator[Any, None, Any]:
-        """Wait in a running loop of this end for a coroutine of the other; its result, or what it raises."""
-        raise NotImplementedError

@@ -221,6 +221,9 @@ class Pool:
         def test_pool():
             peak = Peak()
             assert asyncio.run(Pool(3).map(peak, range(9))) == [x * x for x in range(9)] and peak.most == 3
+        def test_many():
+            async def main(): return await settled([value(x) for x in range(200)]), await asyncio.gather(*(within(value(x), 60) for x in range(150)))
+            assert asyncio.run(main()) == (list(range(200)), list(range(150)))
         def test_no_loop_here():
             assert alone(value(4)) == 4
             async def both(): return await asyncio.gather(value(1), value(2))

@@ -160,6 +160,7 @@ class Coroutines:
     """What both ends do with coroutines: run their own when the other awaits them, and await the other's."""
 
     peer: Peer
+    answered: Callable[[], None]
     exception: Callable[[str, Any, Any], BaseException]  # what to raise for what the other end raised
     in_step = False  # whether this end's loop waits for what it awaits to begin
 
@@ -181,7 +182,7 @@ class Coroutines:
         """The calling thread only waits."""
 
     def settle(self) -> None:
-        """Take over what the threads that wait were told. May raise what the caller is to see."""
+        """Take over what the threads that wait were told."""
 
     def raised(self, exc: BaseException) -> None:
         """A coroutine of this end ended in ``exc``."""
@@ -198,6 +199,7 @@ class Coroutines:
             self._attendance = Attendance(self.peer, self.attends, self.stay_away, self.in_step)
         kind, value = yield from self._attendance.awaiting(number)
         self.settle()
+        self.answered()
         if kind == "=":
             return value
         raise CancelledError if kind == "c" else self.exception("await", number, value)

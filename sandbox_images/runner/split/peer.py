@@ -217,7 +217,8 @@ class Peer:
         except _MALFORMED as exc:
             self.gone = True
             raise PeerGone(f"a malformed answer: {exc}") from None
-        self.policy.answered()
+        if op not in _OF_THE_LINE:
+            self.policy.answered()
         if kind == "=":
             return result
         raise self.policy.exception(op, target, result)
@@ -319,6 +320,8 @@ class Peer:
             sock.close()
 
 
+# Questions of the line itself: what their answers bring along is for who asks next, or awaits.
+_OF_THE_LINE = frozenset({"attend", "begun", "sync"})
 # Operations on the submission's objects that may give containers of theirs: the tests' changes to those go back.
 _LIVE = frozenset({"get", "meth", "op", "item"})
 

@@ -239,8 +239,6 @@ class TestSide(Coroutines, Values):
     def settle(self) -> None:
         with self.peer.reading("a malformed change"):
             self.live.settle(self)
-        if not self.live.away():
-            self.warnings.issue()
 
     def outgoing(self) -> dict[str, Any] | None:
         extra = super().outgoing()
@@ -276,8 +274,7 @@ class TestSide(Coroutines, Values):
             self.warnings.incoming(extra["warned"])
 
     def answered(self) -> None:
-        if not self.live.away():
-            self.warnings.issue()
+        self.warnings.issue()
 
     def loop(self) -> asyncio.AbstractEventLoop | None:
         return self.main_loop

@@ -100,11 +100,11 @@ CASES = [
                     raise Own("mine, too")
             assert box.seen == "mine, too"
     """),
-    Case("warnings", "import functools, warnings\nclass Old(DeprecationWarning): pass\ndef deprecated(f):\n    @functools.wraps(f)\n    def inner(*args):\n        warnings.warn(f'{f.__name__} is old', DeprecationWarning, stacklevel=2)\n        return f(*args)\n    return inner\ndef plain():\n    warnings.warn('careful')\n    return 1\ndef own(): warnings.warn(Old('mine'))\ndef quiet(): return 2\ndef caught():\n    with warnings.catch_warnings(record=True) as found:\n        warnings.warn('inside')\n    return len(found)\ndef fails():\n    warnings.warn('before')\n    raise ValueError",
+    Case("warnings", "import functools, warnings\nclass Old(DeprecationWarning): pass\ndef deprecated(f):\n    @functools.wraps(f)\n    def inner(*args):\n        warnings.warn(f'{f.__name__} is old', DeprecationWarning, stacklevel=2)\n        return f(*args)\n    return inner\ndef plain():\n    warnings.warn('careful')\n    return 1\ndef own(): warnings.warn(Old('mine'))\ndef quiet(): return 2\nasync def slowly():\n    warnings.warn('slowly')\n    return 3\ndef caught():\n    with warnings.catch_warnings(record=True) as found:\n        warnings.warn('inside')\n    return len(found)\ndef fails():\n    warnings.warn('before')\n    raise ValueError",
         ("'careful'", "'careless'"), pytest="""
-        import warnings
+        import asyncio, warnings
         import pytest
-        from solution import Old, caught, deprecated, fails, own, plain, quiet
+        from solution import Old, caught, deprecated, fails, own, plain, quiet, slowly
         @deprecated
         def double(x): return 2 * x
         def test_warns():
@@ -126,6 +126,13 @@ CASES = [
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
                 quiet()
+        def test_awaited():
+            async def main():
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error")
+                    with pytest.raises(UserWarning, match="slowly"): await slowly()
+                with pytest.warns(UserWarning, match="slowly"): assert await slowly() == 3
+            asyncio.run(main())
         def test_fails():
             with pytest.warns(UserWarning, match="before"), pytest.raises(ValueError): fails()
     """),

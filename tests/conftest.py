@@ -1,13 +1,17 @@
-"""Fixtures for every test: an engine and an image where a test needs them."""
+"""Fixtures for every test: an engine and an image where a test needs them, and every sandbox in turn."""
 
 from __future__ import annotations
 
 import os
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from tests import uids
+
+if TYPE_CHECKING:
+    from service.judging.judge import Judge
+    from service.sandbox.pool import Pool
 
 HOW_TO_GET_IT = "start a Docker engine and run `assay images build --offline` (`assay doctor` says what is missing)"
 
@@ -44,3 +48,22 @@ def docker_required() -> str:
     if image == "assay/python:latest":
         build(say=lambda line: None)
     return image
+
+
+@pytest.fixture(scope="session", params=["local", "docker"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The name of the sandbox under test; its ground is there."""
+    name: str = request.param
+    if name == "docker":
+        request.getfixturevalue("docker_required")
+    elif os.geteuid() != 0:
+        missing("the local sandbox drops to other uids, which takes root")
+    return name
+
+
+@pytest.fixture(scope="session")
+def judge(pool: Pool) -> Judge:
+    """A judge on the ``pool`` of the suite that asks."""
+    from service.judging.judge import Judge
+
+    return Judge(pool)

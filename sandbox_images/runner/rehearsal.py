@@ -20,7 +20,7 @@ import roles
 from split import submission, tests
 from split.names import bring
 from split.peer import Peer
-from split.sides import SubmissionSide
+from split.submission_side import SubmissionSide
 
 _SOURCE = """
 class Sample:

@@ -25,7 +25,6 @@ from service.sandbox.runner_slot import RunnerSlot
 from service.schema import Judgement, Problem
 from service.settings import Settings
 from tests.attacks import host
-from tests.conftest import missing
 from tests.uids import uids
 
 HERE = Path(__file__).parent
@@ -100,16 +99,6 @@ class Seats:
     neighbour: Seat
     untouched: Seat
     uids: range
-
-
-@pytest.fixture(scope="module", params=["local", "docker"])
-def backend(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    if name == "docker":
-        request.getfixturevalue("docker_required")
-    elif os.geteuid() != 0:
-        missing("the local sandbox drops to other uids, which takes root")
-    return name
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,9 @@ from service.errors import ImageError
 from service.languages import get
 from service.sandbox import docker, toolchains
 from service.settings import Settings
-from tests.attacks.test_attacks import CASES, Case, Seats, attacked, backend, seated
+from tests.attacks.test_attacks import CASES, Case, Seats, attacked, seated
 from tests.conftest import missing
 
-__all__ = ["backend"]  # the fixture
 CPP = get("cpp")
 
 

@@ -17,7 +17,8 @@ sys.path.insert(0, RUNNER)  # where the runner finds its own files
 try:
     from codec import CodecError, Decoder, dumps
     from split.peer import Lane, Peer, PeerGone
-    from split.sides import SubmissionSide, TestSide
+    from split.submission_side import SubmissionSide
+    from split.tests_side import TestSide
 finally:
     sys.path.remove(RUNNER)
 

@@ -80,6 +80,8 @@ class Live:
 
     def changes(self, values: Values) -> list[Any] | None:
         """``[this change's number, numbers, table]`` of what was changed since, or ``None``."""
+        if not self.kept:
+            return None
         with self._lock:
             changed, encoder = _refilled(self.kept, values)
             if not changed:
@@ -106,18 +108,13 @@ class Live:
     def away(self) -> bool:
         return getattr(self._thread, "away", False)
 
-    def take(self, values: Values, told: Any) -> None:
-        """Take over what the submission has changed, or only what is late if that is nothing.
-
-        ``told``: ``[sequence, numbers, table, numbers of what is new]``.
-        """
-        if told is not None:
-            self.late.append(told)
+    def take(self, values: Values) -> None:
+        """Take over what the submission has changed, unless that waits until the tests next ask."""
         if not self.away():
             self.settle(values)
 
     def settle(self, values: Values) -> None:
-        """Take over what was told, here and in other threads."""
+        """Take over what was told, here and in other threads: ``[sequence, numbers, table, numbers of what is new]`` each."""
         while self.late:
             self._apply(values, self.late.pop(0))
 
@@ -160,6 +157,8 @@ class Lent:
 
         What nothing else refers to is forgotten.
         """
+        if not self.kept:
+            return None
         with self._lock:
             try:
                 changed, encoder = _refilled(self.kept, values)

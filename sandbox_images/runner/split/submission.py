@@ -13,8 +13,9 @@ from typing import Any, NoReturn
 import program
 from split.changes import change_modules
 from split.logged import Logged
+from split.output import Output
 from split.peer import Lane, Peer, PeerGone
-from split.sides import Output, SubmissionSide
+from split.submission_side import SubmissionSide
 from split.warned import Warned
 
 MODULE = "solution"
@@ -28,16 +29,17 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int, looks:
     side = SubmissionSide()
     peer = Peer(socket.socket(fileno=sock), side)
     namespace = program.module(MODULE)
-    side.out = sys.stdout = Output(output_kb << 10, _overflow)
+    sys.stdout = out = Output(output_kb << 10, _overflow)
+    side.telling["out"] = out.take
     if "warnings" in looks:
-        side.warned = Warned(peer.handles.numbers)
+        side.telling["warned"] = Warned(peer.handles.numbers).outgoing
     if "logging" in looks:
-        side.logged = Logged()
+        side.telling["logged"] = Logged().outgoing
     try:
         shared, given = program.load_prelude(prelude)
     except BaseException as exc:  # as in the tests' process, which has told of it then
         program.show(exc)
-        _give_up(peer, ["load", f"the problem's prelude failed: {program._said(exc)}", side.out.take()])
+        _give_up(peer, ["load", f"the problem's prelude failed: {program._said(exc)}", out.take()])
     side.adopt_prelude(shared)
     namespace.__dict__.update(given)
     inherited = dict(namespace.__dict__)
@@ -53,7 +55,7 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int, looks:
         exec(compiled, namespace.__dict__)
     except BaseException as exc:
         program.show(exc)
-        _give_up(peer, ["load", program._said(exc), side.out.take()])
+        _give_up(peer, ["load", program._said(exc), out.take()])
     side.namespace, side.loaded = namespace.__dict__, True
     if lanes is not None:
         line = socket.socket(fileno=lanes)
@@ -64,7 +66,7 @@ def run(prelude: Any, source: str, sock: Any, lanes: Any, output_kb: int, looks:
         threading.Thread(target=_accept, args=(peer, line), daemon=True).start()
     names = _manifest(namespace, inherited)
     number = peer.handles.number(namespace)
-    peer.lane.send(["ready", number, names, side.out.take()])
+    peer.lane.send(["ready", number, names, out.take()])
     peer.serve_forever()
     os._exit(0)
 

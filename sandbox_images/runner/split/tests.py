@@ -20,7 +20,7 @@ from split.errors import RemoteExit
 from split.names import bring, compiled
 from split.peer import Peer, PeerGone
 from split.proxies import RemoteModule
-from split.sides import TestSide
+from split.tests_side import TestSide
 
 FILE = "test.py"
 

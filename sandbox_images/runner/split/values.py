@@ -1,7 +1,7 @@
 """What crosses the line between two processes as what: by value, by name, or as a handle.
 
 ``Values`` is common to both ends and is what ``codec`` asks about everything that is not plain data. What an end
-lets the other do with its objects is added by the two classes in ``sides.py``.
+lets the other do with its objects is added by ``SubmissionSide`` and ``TestSide``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import inspect
 import sys
 import types
 import weakref
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from codec import Decoder, Encoder, array, array_value, base_value, is_namedtuple
@@ -39,6 +40,10 @@ class Values:
         self.instances: dict[int, weakref.ref[Any]] = {}
         self.described: set[int] = set()
         self.tuples: dict[tuple[str, tuple[str, ...]], Any] = {}  # this end's named tuples that the other has seen
+        # What goes along with messages beside what was asked and answered, in this order: by name, what tells what is new, if
+        # anything, and what hears it.
+        self.telling: dict[str, Callable[[], Any]] = {"drop": self._tell_dropped}
+        self.hearing: dict[str, Callable[[Any], Any]] = {"drop": self._hear_dropped}
 
     def attach(self, peer: Peer) -> None:
         self.peer = peer
@@ -139,11 +144,25 @@ class Values:
         return enc.now(cls, ["h", number, "c", mirror.describe(cls), bases, named and ["B", *named]])
 
     def outgoing(self) -> dict[str, Any] | None:
-        """What goes along with every message: handles that this end no longer needs."""
-        if not self.dropped:
-            return None
+        """What is to go along with the next message."""
+        extra = {name: told for name, tell in self.telling.items() if (told := tell())}
+        return extra or None
+
+    def incoming(self, extra: Any) -> None:
+        """What came along with a message."""
+        if extra:
+            for name, hear in self.hearing.items():
+                if name in extra:
+                    hear(extra[name])
+
+    def _tell_dropped(self) -> list[list[int]]:
+        """Handles that this end no longer needs."""
         dropped, self.dropped = self.dropped, []
-        return {"drop": dropped}
+        return dropped
+
+    def _hear_dropped(self, told: Any) -> None:
+        for number, count in told:
+            self.peer.handles.drop(number, count)
 
     def number(
         self,
@@ -166,11 +185,6 @@ class Values:
 
     def keep(self, numbers: Any, objects: list[Any]) -> None:
         """Remember containers that the other end has numbered."""
-
-    def incoming(self, extra: Any) -> None:
-        if extra:
-            for number, count in extra.get("drop", ()):
-                self.peer.handles.drop(number, count)
 
     # --- receiving --------------------------------------------------------------------------------
 

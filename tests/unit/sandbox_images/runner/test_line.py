@@ -35,7 +35,7 @@ CLIENT = """
 import sys, socket, json
 sys.path.insert(0, sys.argv[1])
 from split.peer import Peer, PeerGone
-from split.sides import TestSide
+from split.tests_side import TestSide
 peer = Peer(socket.socket(fileno=int(sys.argv[2])), TestSide())
 try:
     print("got", repr(peer.request("call", 1, [1])))

@@ -18,7 +18,8 @@ sys.path.insert(0, RUNNER)  # where the runner finds its own files
 try:
     from split.live import Lent, held
     from split.peer import Peer
-    from split.sides import SubmissionSide, TestSide
+    from split.submission_side import SubmissionSide
+    from split.tests_side import TestSide
 finally:
     sys.path.remove(RUNNER)
 
@@ -171,10 +172,10 @@ def test_a_change_that_comes_late_is_left_out() -> None:
     Peer(None, side)
     sink: list[int] = []
     side.live.remember([7], [sink])
-    side.live.take(side, [2, [7], [["L", [1, 2]]], []])
-    side.live.take(side, [1, [7], [["L", [1]]], []])
+    side.incoming({"lent": [2, [7], [["L", [1, 2]]], []]})
+    side.incoming({"lent": [1, [7], [["L", [1]]], []]})
     assert sink == [1, 2]
-    side.live.take(side, [3, [7, 8], [["l", [[1]]], ["L", [5]]], []])  # 8 is not held here any more
+    side.incoming({"lent": [3, [7, 8], [["l", [[1]]], ["L", [5]]], []]})  # 8 is not held here any more
     assert sink == [[5]]
 
 

@@ -17,7 +17,8 @@ RUNNER = str(Path(__file__).parents[4] / "sandbox_images" / "runner")
 sys.path.insert(0, RUNNER)  # where the runner finds its own files
 try:
     from split.peer import Peer
-    from split.sides import SubmissionSide, TestSide
+    from split.submission_side import SubmissionSide
+    from split.tests_side import TestSide
 finally:
     sys.path.remove(RUNNER)
 

@@ -1,0 +1,198 @@
+"""The tests' end of the line: the submission may call what the tests passed to it and use its public methods, no more.
+
+Nothing that it can reach leads to the test code, its frames, or an expected value.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import inspect
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+
+from codec import CodecError, Encoder
+from split.around import Watched
+from split.attends import Coroutines
+from split.kinds import SHARED, malformed
+from split.live import Live
+from split.logged import replay
+from split.operations import FORWARDED, JUDGING
+from split.proxies import Remote
+from split.values import Values
+from split.warned import Warnings
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from split.peer import Lane, Peer
+
+_CODE = (
+    types.FunctionType, types.MethodType, types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, types.FrameType,
+    types.CodeType, types.ModuleType, types.TracebackType, types.BuiltinFunctionType, type, functools.partial,
+)  # fmt: skip
+_METHODS = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, classmethod, staticmethod)
+_FOREIGN_OPS = FORWARDED | JUDGING
+_RESUMED = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__next__", "__anext__"})
+_NAMED = frozenset({"meth", "op", "super"})  # operations on an attribute, whose target is ``[handle, name]``
+
+
+class TestSide(Coroutines, Values):
+    """The tests' end: the submission may call what it was given and use public methods, no more."""
+
+    __test__ = False
+    in_step = True
+
+    def __init__(self) -> None:
+        Coroutines.__init__(self)
+        Values.__init__(self)
+        self.warnings = Warnings(self.classes)
+        self.main_loop: asyncio.AbstractEventLoop | None = None
+        self.live = Live()
+        self.around: Watched | None = None
+        self.failed: BaseException | None = None  # an assertion of a callback, which the submission has not passed on
+        # What the tests changed around the submission before the containers, which may hold some of it.
+        self.telling |= {"around": self._tell_around, "sync": lambda: self.live.changes(self)}
+        self.hearing |= {
+            "out": lambda text: sys.stdout.write(text),  # the tests' stdout of that moment
+            "logged": replay,
+            "named": lambda told: self.dropped.extend(self.live.name(told)),
+            "lent": self.live.late.append,
+            "warned": self.warnings.incoming,
+        }
+
+    def _tell_around(self) -> Any:
+        changes = self.around.changes() if self.around is not None else None
+        return Encoder(self, alone=True).message(changes) if changes else None
+
+    def stay_away(self) -> None:
+        self.live.stay_away()
+
+    def settle(self) -> None:
+        with self.peer.reading("a malformed change"):
+            self.live.settle(self)
+
+    def lent(self, number: int) -> Any:
+        return self.live.kept[number][0]
+
+    def refer(self, encoder: Encoder, lane: Lane) -> None:
+        if self.live.kept:
+            if self.live.has_new():
+                self.peer.request("sync", 0, lane=lane)  # it gets its number, by which the question can name it
+            self.live.refer(encoder)
+
+    def keep(self, numbers: Any, objects: list[Any]) -> None:
+        self.dropped.extend(self.live.remember(numbers, objects))
+
+    def incoming(self, extra: Any) -> None:
+        super().incoming(extra)
+        if self.live.late:
+            self.live.take(self)
+
+    def answered(self) -> None:
+        self.warnings.issue()
+
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        return self.main_loop
+
+    def module_attribute(self, peer: Peer, number: int, name: str) -> Any:
+        return peer.request("get", [number, name])
+
+    def catches(self, exc: BaseException) -> bool:
+        return not isinstance(exc, KeyboardInterrupt)
+
+    def exception(self, op: str, target: Any, told: Any) -> BaseException:
+        """A failed assertion that comes back has been seen; an iteration ends by an iterator's own methods alone.
+
+        Anything else that raised ``StopIteration`` would end the tests' ``map`` or ``for`` as if all were done.
+        """
+        exc = super().exception(op, target, told)
+        if isinstance(exc, AssertionError):
+            self.failed = None
+        if isinstance(exc, StopIteration) and not (op in _NAMED and target[1] in _RESUMED):
+            return RuntimeError("the submission raised StopIteration")
+        return exc
+
+    def perform(self, op: str, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        try:
+            return self._perform(op, target, args, kwargs)
+        except BaseException as exc:
+            if _is_failure(exc):
+                self.failed = exc
+            raise
+
+    def _perform(self, op: str, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        if op == "input":
+            return builtins.input(*(str(arg) for arg in args))
+        handles = self.peer.handles
+        if op == "call":
+            obj = handles[target]
+            if isinstance(obj, type) and id(obj) not in self.prelude_names and obj.__module__ in SHARED:
+                malformed("call")
+            return obj(*args, **kwargs)
+        if op in ("meth", "op", "get", "set"):
+            obj, name = handles[target[0]], target[1]
+            self._allow(op, obj, name)
+            if op == "set":
+                self._allow_set(obj, name, args[0])
+            if op == "meth":
+                return getattr(obj, name)(*args, **kwargs)
+            if op == "op":
+                method = getattr(type(obj), name)
+                return method(*args, **kwargs) if _is_mock(method) else method(obj, *args, **kwargs)
+            if op == "get":
+                return getattr(obj, name)
+            return setattr(obj, name, args[0])
+        if op == "eq":
+            return bool(handles[target] == args[0])
+        if op == "attend":
+            return self.attend(*args)
+        raise CodecError(f"the tests' objects do not allow {op!r}")
+
+    def _allow(self, op: str, obj: Any, name: Any) -> None:
+        """Public attributes of instances, iteration and operators; nothing of functions, frames, classes, modules."""
+        if type(name) is not str:
+            malformed("name")
+        if op == "op":
+            if name not in _FOREIGN_OPS:
+                raise AttributeError(name)
+            return
+        resumable = isinstance(obj, types.GeneratorType | types.CoroutineType | types.AsyncGeneratorType)
+        if resumable and name in _RESUMED:
+            return
+        if name.startswith("_") or isinstance(obj, _CODE):
+            raise AttributeError(
+                f"{type(obj).__name__!r} object of the tests has no attribute {name!r} for the submission"
+            )
+
+        if _is_mock(obj) and _of_mocks(name):  # what it was called with, and what checks that
+            raise AttributeError(f"the tests' mock keeps {name!r} to itself")
+
+    @staticmethod
+    def _allow_set(obj: Any, name: str, value: Any) -> None:
+        """A method of the tests' class stays its own, and so does what a mock hands out."""
+        own = inspect.getattr_static(type(obj), name, None)
+        if isinstance(own, _METHODS) or (_is_mock(obj) and isinstance(value, Remote)):
+            raise AttributeError(f"the tests keep {name!r} as it is")
+
+    def raised(self, exc: BaseException) -> None:
+        if _is_failure(exc):
+            self.failed = exc
+
+
+def _is_failure(exc: BaseException) -> bool:
+    """Whether the tests themselves found something wrong; what the submission raised carries its trace."""
+    outcomes = sys.modules.get("_pytest.outcomes")
+    found = isinstance(exc, AssertionError) or (outcomes is not None and isinstance(exc, outcomes.Failed))
+    return found and not hasattr(exc, "_assay_trace")
+
+
+def _is_mock(obj: Any) -> bool:
+    mock = sys.modules.get("unittest.mock")
+    return mock is not None and isinstance(obj, mock.NonCallableMock)
+
+
+def _of_mocks(name: str) -> bool:
+    mock = sys.modules["unittest.mock"]
+    return hasattr(mock.MagicMock, name) or hasattr(mock.AsyncMock, name)

@@ -44,7 +44,8 @@ def put(
         blobs = [job(prelude=prelude, source=source, **files), test.input.encode("utf-8", "surrogateescape")]
         return slot.run("program", header, blobs, timeout, sink)
     if isinstance(test, CallTest):
-        calls = [_call(bundle, unit) for unit in units]
+        places = bundle.places()
+        calls = [_call(bundle, places[unit.index]) for unit in units]
         return slot.run("calls", header, [job(prelude=prelude, source=source, calls=calls)], timeout)
     if bundle.equations or bundle.script is not None:
         last, asked = _equations(bundle, units)
@@ -70,8 +71,7 @@ def put(
     return slot.run("split", header, [submission, job(**fields)], timeout)
 
 
-def _call(bundle: Bundle, unit: Unit) -> dict[str, Any]:
-    place = bundle.units.index(unit)
+def _call(bundle: Bundle, place: int) -> dict[str, Any]:
     test = bundle.tests[place]
     assert isinstance(test, CallTest)
     return {"step": place, "function": test.function, "args": test.args, "kwargs": test.kwargs}

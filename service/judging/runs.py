@@ -161,8 +161,8 @@ class Runs:
         if isinstance(bundle.tests[0], StdioTest):
             self.take_program(bundle.tests[0], units[0], reply, tally)
             return
-        calls = isinstance(bundle.tests[0], CallTest)
-        by_step = {(bundle.units.index(unit) if calls else unit.part): unit for unit in units}
+        places = bundle.places() if isinstance(bundle.tests[0], CallTest) else None
+        by_step = {(unit.part if places is None else places[unit.index]): unit for unit in units}
         for step in reply.outcomes:
             if step.ending == "unclear" and bundle.equations:
                 raise Unclear
@@ -266,7 +266,7 @@ class Runs:
 
     def step_result(self, bundle: Bundle, unit: Unit, step: Step, reply: Reply, tally: Tally) -> TestResult:
         message = step.message
-        test = bundle.tests[bundle.units.index(unit)]
+        test = self.problem.tests[unit.test]
         if step.ending == "value" and isinstance(test, CallTest):
             verdict, message = self.compare(test, step.payload, tally)
         elif step.ending == "value" and unit.part in bundle.equations:

@@ -45,6 +45,10 @@ class Bundle:
     script: Script | None = None
     woven: tuple[Woven, Program] | None = None
 
+    def places(self) -> dict[int, int]:
+        """The places of its units, by their index: a call's step is its place."""
+        return {unit.index: place for place, unit in enumerate(self.units)}
+
 
 def units_of(problem: Problem, collect: Collect) -> tuple[list[Unit], dict[int, list[str]]]:
     """Every unit of a problem, and the collected ids by the place of their pytest test."""

@@ -315,6 +315,15 @@ def test_selection(judge: Judge) -> None:
     assert judged(judge, "print(input())", _LADDER).selected is None
 
 
+def test_selected_calls_go_on_after_one_that_ends_the_process(judge: Judge) -> None:
+    calls = [{"kind": "call", "function": "f", "args": [n], "expected": n if n != 5 else 0} for n in range(8)]
+    source = "import os\ndef f(n): return n if n != 3 else os._exit(1)"
+    done = judged(judge, source, calls, Plan(select=Indices(indices=[1, 3, 4, 5, 7])))
+    assert [(test.id, test.verdict) for test in done.tests] == [
+        ("t1", "accepted"), ("t3", "runtime_error"), ("t4", "accepted"), ("t5", "wrong_answer"), ("t7", "accepted"),
+    ]  # fmt: skip
+
+
 def test_nothing_to_run_is_unscorable(judge: Judge) -> None:
     for tests, plan in (
         ([], Plan()),

@@ -151,6 +151,8 @@ class Values:
     def incoming(self, extra: Any) -> None:
         """What came along with a message."""
         if extra:
+            if type(extra) is not dict:
+                malformed("what came along")
             for name, hear in self.hearing.items():
                 if name in extra:
                     hear(extra[name])

@@ -19,7 +19,6 @@ from trainer_client.offline.compare.rewards import REWARDS
 from trainer_client.offline.compare.samples import Split, Truth, load
 from trainer_client.offline.importers import Log
 from trainer_client.offline.relabel import Pass, relabel
-from trainer_client.offline.relabel.parts import MADE_BY
 from trainer_client.offline.relabel.rows import Wanted
 from trainer_client.offline.report import write
 from trainer_client.offline.schema import COLUMNS
@@ -47,8 +46,7 @@ def run(
             log=Log(path=file, format=format, problems=problems), out=out.with_suffix(".parquet"), kind=kind,
             wanted=wanted, limit=limit,
         )  # fmt: skip
-        if not _is_of(job):
-            relabel(job, settings)
+        relabel(job, settings)
         relabelled, names = job.out, list(wanted.rewards)
         priced = prices(job, settings, sample) if sample else None
     samples = load(relabelled, names, truth, split)  # type: ignore[arg-type]
@@ -74,13 +72,3 @@ def is_relabelled(file: Path) -> bool:
 def _of_file(file: Path) -> list[str]:
     """The rewards to compare when none is named: the file's own, or what every judgement can tell."""
     return (is_relabelled(file) and rewards_in(file)) or ["binary", "fraction", 'public={"components": {"public": 1}}']
-
-
-def _is_of(job: Pass) -> bool:
-    """Whether the job has been done before. Raises ``InputError`` if its output is another's."""
-    if not job.out.exists():
-        return False
-    made = (pq.read_schema(job.out).metadata or {}).get(MADE_BY) if is_relabelled(job.out) else None
-    if made is None or json.loads(made) != json.loads(json.dumps(job.content())):
-        raise InputError("this file is of another log or other rewards; remove it, or name another --out", str(job.out))
-    return True

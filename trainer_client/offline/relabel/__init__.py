@@ -16,11 +16,11 @@ from typing import Any
 
 from rich.console import Console
 
-from service.errors import InputError, NotReady
+from service.errors import NotReady
 from service.settings import Settings
 from trainer_client.offline import importers, schema
 from trainer_client.offline.importers import Log, Logged
-from trainer_client.offline.relabel import judges, parts
+from trainer_client.offline.relabel import judges
 from trainer_client.offline.relabel.engine import Engine
 from trainer_client.offline.relabel.parts import PART_BYTES, PART_ROWS, Parts
 from trainer_client.offline.relabel.progress import Shown, summary
@@ -69,22 +69,25 @@ class Pass:
 
 
 def relabel(job: Pass, settings: Settings, *, overwrite: bool = False, console: Console | None = None) -> Totals:
-    """Run the pass to its end, from wherever an earlier one was broken off. Raises ``AssayError`` or ``ClientError``."""
-    if overwrite:
-        parts.forget(job.out)
-    elif job.out.exists():
-        raise InputError("this file is there already; write it anew with --overwrite", str(job.out))
+    """Run the pass to its end, from wherever an earlier one was broken off, be it the end. Raises ``AssayError`` or ``ClientError``.
+
+    What is done, and what was begun, is gone on with; ``overwrite`` forgets both.
+    """
     console = console or Console(stderr=True)
     try:
-        return _relabel(job, settings, console)
+        return _relabel(job, settings, console, overwrite)
     except (OSError, sqlite3.Error) as error:
         raise NotReady(f"{error}; mend that, and give the same command again to go on") from error
 
 
-def _relabel(job: Pass, settings: Settings, console: Console) -> Totals:
+def _relabel(job: Pass, settings: Settings, console: Console, overwrite: bool) -> Totals:
     start = time.monotonic()
     size = importers.importer(job.kind)[0].size(job.log.path)
-    with Parts(job.out, job.content(), schema.schema(list(job.wanted.rewards))).opened() as kept:
+    kept = Parts(job.out, job.content(), schema.schema(list(job.wanted.rewards)))
+    if not overwrite and kept.finished():
+        console.print(f"{job.out.name} is there, whole: {kept.totals.rows:,} rows of this same pass")
+        return kept.totals
+    with kept.opened(anew=overwrite):
         before = kept.totals.rows
         if before:
             console.print(f"going on after {before:,} rows that are done")

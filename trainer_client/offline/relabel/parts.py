@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from trainer_client.offline.relabel.rows import Totals
 
 TOTALS = b"assay.totals"
 MADE_BY = b"assay.relabel"
+LOCK = "lock"
 PART_ROWS = 5000
 PART_BYTES = 24 << 20  # of rows as JSON, roughly; a row group of the output is at most a part
 
@@ -38,19 +39,43 @@ class Parts:
         self._content = json.loads(json.dumps(content))
         self.totals = Totals()
 
+    def finished(self) -> bool:
+        """Whether this pass has been done: then there are its ``totals``, and what a kill at its end left is removed.
+
+        Raises ``InputError`` if what stands under the output's name is another's.
+        """
+        if not self.out.exists():
+            return False
+        try:
+            named = pq.read_schema(self.out).metadata or {}
+        except pa.ArrowException:
+            named = {}
+        if MADE_BY not in named or json.loads(named[MADE_BY]) != self._content:
+            raise InputError(
+                "this file is of another log or other rewards; remove it, or name another --out", str(self.out)
+            )
+        self.totals = _totals(named)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return True
+
     @contextmanager
-    def opened(self) -> Iterator[Parts]:
-        """Take the folder, with what is in it. Raises ``InputError`` if another program has it, or another pass left it."""
+    def opened(self, *, anew: bool = False) -> Iterator[Parts]:
+        """Take the folder, with what is in it, or ``anew`` without and without the output.
+
+        Raises ``InputError`` if another program has it, or another pass left it.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise InputError("another relabel is at work on this output", str(self.out)) from None
+            if anew:
+                self._forget()
             self._compare()
             for _, path in self._files():
-                self.totals.plus(_totals(path))
+                self.totals.plus(_totals(pq.read_schema(path).metadata))
             yield self
         finally:
             os.close(lock)
@@ -58,6 +83,12 @@ class Parts:
     @property
     def seen(self) -> Path:
         return self.folder / "seen"
+
+    def _forget(self) -> None:
+        self.out.unlink(missing_ok=True)
+        for path in self.folder.iterdir():
+            if path.name != LOCK:
+                path.unlink()
 
     def _compare(self) -> None:
         path = self.folder / "manifest.json"
@@ -97,19 +128,9 @@ class Parts:
                 with pq.ParquetFile(path) as part:
                     for group in range(part.num_row_groups):
                         writer.write_table(part.read_row_group(group).replace_schema_metadata(made))
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def forget(out: Path) -> None:
-    """Remove an output and what is left of a pass to it."""
-    out.unlink(missing_ok=True)
-    shutil.rmtree(out.with_name(out.name + ".parts"), ignore_errors=True)
-
-
-def _totals(path: Path) -> Totals:
-    return Totals.of(json.loads(pq.read_schema(path).metadata[TOTALS]))
-
-
-def totals_of(out: Path) -> Totals:
-    """What a finished output says of its rows."""
-    return _totals(out)
+def _totals(named: Mapping[bytes, bytes]) -> Totals:
+    """What a file's metadata say of its rows."""
+    return Totals.of(json.loads(named[TOTALS]))

@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import random
-import signal
+import shutil
 import subprocess
 import sys
 import time
@@ -112,9 +112,40 @@ def test_it_shows_what_it_came_to(made: tuple[Path, Totals, str]) -> None:
     assert "CPU s" in shown
 
 
-def test_an_output_is_never_overwritten_unasked(log: Path, made: tuple[Path, Totals, str]) -> None:
-    with pytest.raises(InputError, match="--overwrite"):
-        relabel(job(log, made[0]), settings(log.parent))
+def test_an_output_is_never_overwritten_unasked(log: Path, made: tuple[Path, Totals, str], tmp_path: Path) -> None:
+    before = made[0].read_bytes()
+    with pytest.raises(InputError, match="of another log or other rewards"):
+        relabel(job(log, made[0], limit=3), settings(tmp_path))
+    rows = tmp_path / "out.parquet"
+    rows.write_text("not Parquet")
+    with pytest.raises(InputError, match="of another log or other rewards"):
+        relabel(job(log, rows), settings(tmp_path))
+    assert made[0].read_bytes() == before
+    assert rows.read_text() == "not Parquet"
+
+
+def test_what_is_done_is_not_done_again(log: Path, made: tuple[Path, Totals, str], tmp_path: Path) -> None:
+    out = Path(shutil.copy(made[0], tmp_path / "out.parquet"))
+    left = job(log, out)
+    with Parts(out, left.content(), schema.schema(list(left.wanted.rewards))).opened() as parts:
+        pass  # a kill between the output and the end of its parts leaves both
+    shown = io.StringIO()
+    assert relabel(left, settings(tmp_path), console=Console(file=shown)) == made[1]
+    assert f"whole: {made[1].rows} rows" in shown.getvalue()
+    assert out.read_bytes() == made[0].read_bytes()
+    assert not parts.folder.exists()
+
+
+def test_anew_is_without_what_was_there(log: Path, made: tuple[Path, Totals, str], tmp_path: Path) -> None:
+    out = Path(shutil.copy(made[0], tmp_path / "out.parquet"))
+    left = job(log, out, limit=2)
+    with Parts(out, job(log, out).content(), schema.schema(list(left.wanted.rewards))).opened() as parts:
+        with pytest.raises(InputError, match="another relabel"):
+            relabel(left, settings(tmp_path), overwrite=True)
+        assert out.exists()
+    assert relabel(left, settings(tmp_path), overwrite=True).rows == 2
+    assert len(list(Relabelled.read(out))) == 2
+    assert not parts.folder.exists()
 
 
 def test_half_an_output_is_not_gone_on_with_under_other_rewards(log: Path, tmp_path: Path) -> None:
@@ -181,15 +212,18 @@ def test_killed_again_and_again_it_ends_the_same(log: Path, made: tuple[Path, To
         running = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
         while running.poll() is None and len(list(parts.glob("part-*"))) < goal:
             time.sleep(0.02)
-        time.sleep(chance.random() / 2)
-        running.send_signal(signal.SIGKILL)
-        assert running.wait() == -signal.SIGKILL
+        if done:  # the first is killed at once, with most of the parts still to come
+            time.sleep(chance.random() / 2)
+        running.kill()
+        running.wait()
+        if out.exists():  # it was quicker than that, and is killed, if at all, while it tidies up
+            break
         now = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in parts.glob("part-*")}
         assert done.items() <= now.items()  # what was done stays, byte for byte
         done = now
     assert done
     ended = subprocess.run(command, env=env, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
-    assert "going on after" in ended.stderr
+    assert "going on after" in ended.stderr or "is there, whole" in ended.stderr
     assert not parts.exists()
     assert digest(out) == digest(made[0])

@@ -68,8 +68,8 @@ test-stack: $(DEV) ## Build the compose stack without a registry, start it, kill
 test-packaging: $(DEV) ## Build the wheel, install it outside the checkout, use it there.
 	$(BIN)/python -m pytest tests/packaging $(ARGS)
 
-test-clean-root: ## Run the demo on a fresh Debian with Python, git and make (needs root and debootstrap).
-	bash scripts/clean_root.sh
+test-clean-root: ## Run the demo (TARGET=test: the tests) on a fresh Debian with Python, git and make (needs root and debootstrap).
+	bash scripts/clean_root.sh $(TARGET)
 
 conformance: $(DEV) ## Check verdicts against public data: make conformance DATA=<folder>.
 	@test -n "$(DATA)" || { echo "make conformance DATA=<folder of data sets>" >&2; exit 2; }

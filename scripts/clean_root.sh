@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Runs `make demo` as somebody would on a fresh Debian: a new root with python3, python3-venv, git and make, a clone of
-# this checkout, and nothing else, as root. No container engine there, so local slots.
+# Runs `make demo`, or the target that is named, as somebody would on a fresh Debian: a new root with python3,
+# python3-venv, git and make, a clone of this checkout, and nothing else, as root. No container engine there, so local slots.
 # Mounts are made in a namespace of their own and end with it. Needs root and debootstrap.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+target=${1:-demo}
 
 [ "$(id -u)" -eq 0 ] || { echo "clean_root.sh: needs root (debootstrap, mounts)" >&2; exit 1; }
 command -v debootstrap >/dev/null || { echo "clean_root.sh: apt-get install debootstrap" >&2; exit 1; }
@@ -17,7 +18,7 @@ debootstrap --variant=minbase --include=python3,python3-venv,git,make bookworm "
     { tail -n 20 "$root.log" >&2; exit 1; }
 rm -f "$root.log"
 git -c safe.directory='*' clone --quiet --no-hardlinks . "$root/assay"
-git -C "$root/assay" log -1 --format='clean root: demo of %h, %s'
+git -C "$root/assay" log -1 --format="clean root: make $target of %h, %s"
 
 # What a user of this host has on theirs: name resolution, and how pip reaches a package registry.
 carry() { if [ -e "$1" ]; then mkdir -p "$root$(dirname "$1")" && cp -rL "$1" "$root$1"; fi; }
@@ -31,7 +32,7 @@ carried=$(env | grep -v '^PIP_FIND_LINKS=' | grep -E '^(PIP_[A-Z_]*|SSL_CERT_FIL
 
 # shellcheck disable=SC2016  # the script below is for the inner shell
 unshare --mount --pid --ipc --uts --fork --kill-child --propagation private bash -euc '
-    root=$1 home=$2
+    root=$1 home=$2 target=$4
     mount --bind "$root" "$root"
     mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
     mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys"
@@ -49,8 +50,8 @@ unshare --mount --pid --ipc --uts --fork --kill-child --propagation private bash
     umount -l /old
     cd /
     rmdir old
-    demo() { env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "${@:2}" make -C "$1" demo; }
+    run() { env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "${@:2}" make -C "$1" "$target"; }
     IFS=$'"'\\n'"'; pip=($3); unset IFS
-    demo /assay HOME="$home" "${pip[@]}"
-' - "$root" "$HOME" "$carried"
+    run /assay HOME="$home" "${pip[@]}"
+' - "$root" "$HOME" "$carried" "$target"
 echo "clean root: passed"

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from service.jobs.folding import fold, unfold
 from service.schema import Judgement
+from service.verdict import Reason
 
 COMMIT = 256  # judgements that a crash may cost
 WAIT_S = 60.0
+SOUND = (None, Reason.NO_TESTS)  # what a problem lacks it lacks whenever it is asked
 
 
 class Known(NamedTuple):
@@ -50,7 +52,7 @@ class Seen:
         return None if found is None else int(found[0])
 
     def put(self, key: bytes, row: int, judgement: Judgement) -> None:
-        sound = judgement.reason is None or judgement.scorable
+        sound = judgement.scorable or judgement.reason in SOUND
         kept = fold(judgement.__pydantic_serializer__.to_json(judgement))
         self._fresh[key] = row, sound, kept
         if len(self._fresh) >= COMMIT:

@@ -88,6 +88,17 @@ async def test_what_was_judged_before_a_crash_is_not_asked_again_and_our_faults_
     assert Seen(path).get(b"none") is None
 
 
+async def test_a_problem_without_tests_is_asked_once_whatever_crashes(tmp_path: Path) -> None:
+    path = tmp_path / "seen"
+    lacking = Judgement(verdict=Verdict.UNSCORABLE, reason=Reason.NO_TESTS, scorable=False)
+    kept = Seen(path)
+    kept.put(b"key", 7, lacking)
+    kept.commit()
+    found = Seen(path).get(b"key")
+    assert found is not None and found.row == 7
+    assert Judgement.model_validate_json(found.judgement) == lacking
+
+
 async def test_a_fault_of_the_judge_ends_the_pass() -> None:
     class Broken(Judge):
         async def judge(self, admitted: Admitted) -> Judgement:

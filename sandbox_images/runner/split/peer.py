@@ -295,8 +295,9 @@ class Peer:
             error = exc if isinstance(exc, CodecError) else CodecError("the value is nested too deeply to cross")
             return self._answer("!", error, [], {}, [], False, alone)
         extra = self.policy.outgoing()
-        if kind == "=" and table and (live or before):
-            extra = self.policy.number(encoder.objects, table, before, live, id(value), extra)
+        numbered = kind == "=" and table and (live or before)
+        if numbered and (numbers := self.policy.number(encoder.objects, table, before, live, id(value))):
+            extra = {**(extra or {}), "live": numbers}
         return [kind, root, table, extra]
 
     def serve_forever(self) -> None:

@@ -48,25 +48,19 @@ class SubmissionSide(Coroutines, Values):
             self._named.append(named)
 
     def number(
-        self,
-        objects: list[Any],
-        table: list[Any],
-        before: list[Any],
-        live: bool,
-        root: int,
-        extra: dict[str, Any] | None,
-    ) -> dict[str, Any] | None:
+        self, objects: list[Any], table: list[Any], before: list[Any], live: bool, root: int
+    ) -> list[int | None]:
         places = [place for place in held(objects, before, root) if self.lending.has_room(objects[place])]
         if live:
             places += [place for place in range(len(before), len(table)) if table[place][0] in MUTABLE_TAGS]
         if not places:
-            return extra
+            return []
         numbers: list[int | None] = [None] * len(table)
         for place in places:
             numbers[place] = number = self.peer.handles.number(objects[place])
             if place < len(before) or self.lending.has_room(objects[place]):
                 self.lending.add(number, objects[place])
-        return {**(extra or {}), "live": numbers}
+        return numbers
 
     def lent(self, number: int) -> Any:
         obj = self.peer.handles[number]

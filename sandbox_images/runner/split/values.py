@@ -167,16 +167,10 @@ class Values:
             self.peer.handles.drop(number, count)
 
     def number(
-        self,
-        objects: list[Any],
-        table: list[Any],
-        before: list[Any],
-        live: bool,
-        root: int,
-        extra: dict[str, Any] | None,
-    ) -> dict[str, Any] | None:
+        self, objects: list[Any], table: list[Any], before: list[Any], live: bool, root: int
+    ) -> list[int | None]:
         """Number those containers of an answer that are to be kept in step with the other end's."""
-        return extra
+        return []
 
     def refer(self, encoder: Encoder, lane: Lane) -> None:
         """What of a question the other end has already."""

@@ -11,7 +11,8 @@ from service.errors import ImageError
 from service.languages import get
 from service.sandbox import docker, toolchains
 from service.settings import Settings
-from tests.attacks.test_attacks import CASES, Case, Seats, attacked, seated
+from tests.attacks.cases import CASES, Case
+from tests.attacks.seats import Seats, attacked, seated
 from tests.conftest import missing
 
 CPP = get("cpp")

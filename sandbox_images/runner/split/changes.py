@@ -3,7 +3,7 @@
 numpy's ``allclose([], 2.0)`` is true and ``assert_allclose([], 2.0)`` passes, since no element differs. A submission
 that returns nothing at all would be right everywhere: here what is empty agrees with what is empty alone.
 sqlite makes its files by itself, for one user: here tests and submission may both write to them, whoever made them.
-inspect would tell the signature of a stand-in, which takes anything.
+inspect would tell the signature of a stand-in, which takes anything, and its source, which is ours.
 doctest runs the examples in a docstring, which in a submission's are code of the submission: here it refuses them.
 """
 
@@ -81,8 +81,8 @@ def _examples(doctest: Any) -> None:
     doctest.DocTestFinder._get_test = get_test
 
 
-def _signature(inspect: Any) -> None:
-    """Of the submission's own, not of the stand-in for it."""
+def _inspected(inspect: Any) -> None:
+    """What the submission's own is like, not the stand-in for it."""
     plain = inspect._signature_from_callable
 
     @functools.wraps(plain)
@@ -105,21 +105,22 @@ def _signature(inspect: Any) -> None:
 
     inspect._signature_from_callable = signature_from_callable
     for name in ("isgeneratorfunction", "isasyncgenfunction"):
-        setattr(inspect, name, _asked(getattr(inspect, name), name))
+        setattr(inspect, name, _asked(getattr(inspect, name), name, bool))
+    inspect.getsourcelines = _asked(inspect.getsourcelines, "getsourcelines", tuple)
 
 
-def _asked(plain: Any, question: str) -> Any:
+def _asked(plain: Any, question: str, kind: type) -> Any:
     @functools.wraps(plain)
-    def ask(obj: Any) -> bool:
-        callee = callee_of(obj)
-        return plain(obj) if callee is None else bool(callee[0].request("inspect", list(callee[1:]), [question]))
+    def ask(object: Any) -> Any:  # by this name, as inspect has it
+        callee = callee_of(object)
+        return plain(object) if callee is None else kind(callee[0].request("inspect", list(callee[1:]), [question]))
 
     return ask
 
 
 _CHANGES = {
     "doctest": _examples,
-    "inspect": _signature,
+    "inspect": _inspected,
     "numpy": _allclose,
     "numpy.testing._private.utils": _array_compare,
     "sqlite3": _connect,

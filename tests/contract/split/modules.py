@@ -205,4 +205,33 @@ class Shop:
             assert inspect.isgeneratorfunction(Shop("a").items) and inspect.isgenerator(numbers(1))
             assert str(inspect.signature(lambda x: x)) == "(x)"
     """),
+    Case("source lines", """
+import functools
+def total(numbers):
+    # adds them up
+    return numbers[0] + total(numbers[1:]) if numbers else 0
+@functools.cache
+def known(n): return n
+class Shop:
+    def sell(self, what): return [one for one in [what]]
+""", ("total(numbers[1:])", "sum(numbers[1:])"), pytest="""
+        import ast, inspect, textwrap
+        import pytest
+        import solution
+        from solution import Shop, known, total
+        def called(obj):
+            tree = ast.parse(textwrap.dedent(inspect.getsource(obj)))
+            return {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        def test_it_is_recursive():
+            assert total([1, 2, 3]) == 6 and "total" in called(total) and "sum" not in called(solution)
+            assert "# adds them up" in inspect.getsource(total) and inspect.getsourcelines(total)[1] == 3
+        def test_classes_and_what_is_wrapped():
+            assert inspect.getsource(Shop).startswith("class Shop:") and "for one in" in inspect.getsource(Shop.sell)
+            assert inspect.getsource(Shop().sell) == inspect.getsource(Shop.sell)
+            assert "def known" in inspect.getsource(known)
+        def test_of_others_as_ever():
+            assert "def called" in inspect.getsource(called) and "def dedent" in inspect.getsource(textwrap.dedent)
+            with pytest.raises(TypeError):
+                inspect.getsource(3)
+    """),
 ]  # fmt: skip

@@ -40,6 +40,7 @@ unshare --mount --pid --ipc --uts --fork --kill-child --propagation private bash
     for node in null:3 zero:5 full:7 random:8 urandom:9; do mknod -m 666 "$root/dev/${node%:*}" c 1 "${node#*:}"; done
     mknod -m 666 "$root/dev/tty" c 5 0
     ln -s /proc/self/fd "$root/dev/fd"
+    for stream in stdin:0 stdout:1 stderr:2; do ln -s "/proc/self/fd/${stream#*:}" "$root/dev/${stream%:*}"; done
     mkdir "$root/dev/shm" "$root/dev/pts"
     mount -t tmpfs -o nosuid,nodev,mode=1777 tmpfs "$root/dev/shm"
     mount -t devpts -o newinstance,ptmxmode=666 devpts "$root/dev/pts"

@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from service.settings import DIALECTS
+from tests.processes import children
 from tests.uids import uids
 
 PROBLEM: dict[str, Any] = {"tests": [{"kind": "stdio", "input": "4\n", "output": "8\n"}]}
@@ -38,12 +39,7 @@ class Service:
 
     def workers(self) -> list[int]:
         """The pids of its worker processes."""
-        found = []
-        for pid in subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
-        ).stdout.split():
-            found.append(int(pid))
-        return found
+        return children(self.process.pid)
 
     def metric(self, name: str) -> float:
         match = re.search(rf"^{re.escape(name)} (\S+)$", httpx.get(self.url + "/metrics").text, re.M)

@@ -124,8 +124,9 @@ def test_a_missing_layer_stops_the_service_unless_it_is_named(tmp_path: Path, mo
         ended = assay("verify", file, "--out", out, *here, *accepted)
         assert ended.returncode == 0, ended.stderr
         (result,) = [json.loads(line) for line in out.read_text().splitlines()]
-        assert (result["verdict"], result["provenance"]["isolation"]) == ("accepted", "local without rlimits")
+        assert result["verdict"] == "accepted"
+        assert result["provenance"]["isolation"].startswith("local without rlimits")  # and what this machine lacks
     with serving("--slots", "1", "--allow-missing", "rlimits") as service:
         assert "local without rlimits" in service.log[-1]
         result = httpx.post(service.url + "/v1/verify", json=submission()).json()
-        assert result["provenance"]["isolation"] == "local without rlimits"
+        assert result["provenance"]["isolation"].startswith("local without rlimits")

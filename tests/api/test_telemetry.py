@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.api.live import Service, serving, submission
 from tests.api.test_access import slow, until
+from tests.processes import children
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
@@ -99,9 +99,8 @@ def test_a_slot_that_is_lost_is_counted_and_told(told: tuple[Service, Collector]
     asking.start()
     until(lambda: service.metric("assay_started_total") == started + 1)
     (worker,) = service.workers()
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(worker)], capture_output=True, text=True, check=True)
-    for pid in listed.stdout.split():
-        os.kill(int(pid), signal.SIGKILL)
+    for pid in children(worker):
+        os.kill(pid, signal.SIGKILL)
     asking.join()
     assert (answers[0].json()["reward"], answers[0].json()["attempts"]) == (1.0, 2)
     assert service.metric("assay_slot_resets_total") == before + 1

@@ -19,6 +19,7 @@ import httpx
 
 from service.settings import Settings
 from tests.conftest import missing
+from tests.processes import children
 from tests.stack.servers import Process, RedisServer, free_port, workers
 
 LEASE_S = 4
@@ -138,7 +139,7 @@ class Stack:
         assert self.workers is not None
         if self.sandbox == "local":
             pids = self.workers.children()
-            slots = [pid for worker in pids for pid in _children(worker)]
+            slots = [pid for worker in pids for pid in children(worker)]
             if slots:
                 _signal(random.choice(slots), signal.SIGKILL)
             return bool(slots)
@@ -176,11 +177,6 @@ class Stack:
         time.sleep(10)
         self.engine.start()
         return True
-
-
-def _children(pid: int) -> list[int]:
-    asked = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
-    return [int(child) for child in asked.stdout.split()]
 
 
 def _signal(pid: int, number: int) -> None:

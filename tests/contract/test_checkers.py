@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from service.judging.judge import Judge
+from service.languages import get
+from service.sandbox.pool import Pool
 from service.schema import Judgement
 from tests.contract.judging import PATIENT, judged
+from tests.ground import ground
 
 # Any divisor of the input but 1 and itself; its answer file says whether there is one.
 KATTIS = """
@@ -67,7 +70,8 @@ def test_points_that_are_fewer_than_all_are_no_acceptance(
     assert (judgement.verdict, judgement.tests[0].points) == (verdict, points)
 
 
-def test_testlib_exits_of_a_checker_of_several_files_compiled_once(judge: Judge) -> None:
+def test_testlib_exits_of_a_checker_of_several_files_compiled_once(judge: Judge, pool: Pool) -> None:
+    ground(pool, get("cpp"))
     checker = {"kind": "program", "language": "cpp", "files": {"check.cpp": TESTLIB, "testlike.h": HEADER}}
     answers = [("3", "accepted"), ("4", "wrong_answer"), ("x", "presentation_error"), ("100", "wrong_answer")]
     before = len(judge.programs)
@@ -96,8 +100,9 @@ def test_testlib_exits_of_a_checker_of_several_files_compiled_once(judge: Judge)
     ],
 )  # fmt: skip
 def test_what_goes_wrong_with_a_checker_says_nothing_of_the_submission(
-    judge: Judge, checker: dict[str, Any], words: str
+    judge: Judge, pool: Pool, checker: dict[str, Any], words: str
 ) -> None:
+    ground(pool, get(checker.get("language", "python")))
     judgement = of(judge, "crash", checker)
     assert (judgement.verdict, judgement.reason, judgement.scorable) == ("unscorable", "judge_fault", False)
     assert words in judgement.message

@@ -7,25 +7,21 @@ from typing import Any
 
 import pytest
 
-from service.errors import ImageError
 from service.judging.judge import Judge
 from service.judging.plan import Plan, Work
 from service.languages import get
 from service.sandbox.pool import Pool
 from service.schema import Judgement, Problem
 from service.verdict import Verdict
-from tests.conftest import missing
 from tests.contract.judging import PATIENT
+from tests.ground import ground
 
 DOUBLE = '#include <cstdio>\nint main() { int n; std::scanf("%d", &n); std::printf("%d\\n", 2 * n); }\n'
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _ground(pool: Pool) -> None:
-    try:
-        pool.digest(get("cpp"))
-    except ImageError as error:
-        missing(str(error))
+    ground(pool, get("cpp"))
 
 
 def compiled(judge: Judge, source: str, tests: int = 1, language: str = "cpp", **limits: Any) -> Judgement:

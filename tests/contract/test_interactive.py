@@ -8,8 +8,11 @@ import pytest
 
 from service.judging.judge import Judge
 from service.judging.plan import Plan
+from service.languages import get
+from service.sandbox.pool import Pool
 from service.schema import Judgement
 from tests.contract.judging import judged
+from tests.ground import ground
 
 # Guess a number from 1 to 1000 in 10 questions; the input is the number, the answer a word that nobody may see.
 GUESS = """
@@ -81,7 +84,8 @@ def test_a_right_submission_is_accepted_and_its_time_is_its_own(judge: Judge) ->
     assert judgement.tests[0].cpu_s < 0.15 or judgement.tests[0].cpu_s < judgement.tests[0].wall_s / 2
 
 
-def test_an_interactor_of_testlibs_convention_in_another_language(judge: Judge) -> None:
+def test_an_interactor_of_testlibs_convention_in_another_language(judge: Judge, pool: Pool) -> None:
+    ground(pool, get("cpp"))
     spec = {"language": "cpp", "convention": "testlib"}
     assert of(judge, RIGHT, CPP, spec).verdict == "accepted"
     wrong = of(judge, "for n in range(10): print(n + 1, flush=True); input()", CPP, spec)
@@ -170,7 +174,8 @@ def test_input_and_answer_are_the_interactors_alone(judge: Judge) -> None:
     assert judgement.tests[0].stderr == "[]\n" and WORD not in judgement.tests[0].stdout
 
 
-def test_a_compiled_submission_talks_too(judge: Judge) -> None:
+def test_a_compiled_submission_talks_too(judge: Judge, pool: Pool) -> None:
+    ground(pool, get("cpp"))
     from service.judging.plan import Work
     from service.schema import Problem
 

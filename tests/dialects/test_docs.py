@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from service.api.dialects import DIALECTS
 from tests.api.live import Service
+from tests.conftest import missing
 
 DOCS = Path(__file__).parents[2] / "docs"
 MEASURED = {"cost", "runtimes"}
@@ -30,6 +32,8 @@ def unmeasured(value: Any) -> Any:
 
 @pytest.mark.parametrize(("page", "command", "answer"), EXAMPLES, ids=[page for page, _, _ in EXAMPLES])
 def test_examples(service: Service, page: str, command: str, answer: str) -> None:
+    if shutil.which("curl") is None:
+        missing("curl is not there, which the examples call")
     words = [word.replace("localhost:8000", service.url) for word in shlex.split(command)]
     done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
     assert unmeasured(json.loads(done.stdout)) == unmeasured(json.loads(answer))

@@ -21,6 +21,7 @@ import redis
 
 from service.settings import Settings
 from tests.conftest import missing
+from tests.processes import children
 
 UIDS = {"local": 500_000, "docker": 600_000}  # beside those of whatever else the test runs
 
@@ -111,11 +112,7 @@ class Process:
 
     def children(self) -> list[int]:
         """The pids of its processes, the oldest first."""
-        asked = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.process.pid), "--sort=start_time"],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        return [int(pid) for pid in asked.stdout.split()]
+        return children(self.process.pid)
 
     def stop(self) -> int:
         """SIGTERM; its exit code."""

@@ -11,10 +11,10 @@ from service.judging.judge import Judge
 from service.judging.plan import Work
 from service.schema import Judgement, Problem
 from service.verdict import Verdict
-from tests.contract.split import calls, classes, concurrency, errors, modules, suites, surroundings, values
+from tests.contract.split import calls, classes, concurrency, decorated, errors, modules, suites, surroundings, values
 from tests.contract.split.case import Case
 
-THEMES = [classes, values, calls, errors, concurrency, modules, suites, surroundings]
+THEMES = [classes, values, calls, errors, concurrency, modules, suites, surroundings, decorated]
 CASES = [case for theme in THEMES for case in theme.CASES]
 
 

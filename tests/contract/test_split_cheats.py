@@ -112,7 +112,8 @@ def walk(cb):
     found = []
     for op, target, args in [("get", [number, n], []) for n in ("__globals__", "__self__", "__class__", "__dict__", "gi_frame", "_private", "func", "args", "__traceback__", "__init__", "__subclasses__", "mro")] + [
         ("op", [number, "__getattribute__"], ["__dict__"]), ("op", [number, "__reduce__"], []), ("set", [number, "__class__"], [int]), ("del", [number, "x"], []), ("super", [number, "__init__"], []), ("iter", number, [])]:
-        try: found.append((op, target, peer.request(op, target, args)))
+        try:
+            if (value := peer.request(op, target, args)) != {}: found.append((op, target, value))
         except Exception as exc: pass
     return found
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -94,11 +95,17 @@ def derived_instance(cls: Any, args: Any, kwargs: Any) -> Any:
         for name, value in vars(kind).items():
             if isinstance(value, types.FunctionType) and name not in ("__init__", "__new__"):
                 methods.setdefault(name, types.MethodType(value, obj))
+    methods["__assay_self__"] = types.MethodType(_itself, obj)  # while there is the counterpart, there is this
     counterpart = peer.request("derive", number, [cls.__name__], methods)
     obj._assay_peer, obj._assay_handle, obj._assay_count = peer, counterpart._assay_handle, 0
     obj._assay_set = None
     obj._assay_state = counterpart  # keeps the counterpart alive
+    peer.policy.instances[obj._assay_handle] = weakref.ref(obj)  # what comes back is not the counterpart
     cls.__init__(obj, *args, **kwargs)
+    return obj
+
+
+def _itself(obj: Any) -> Any:
     return obj
 
 
@@ -112,6 +119,8 @@ _ORIGINALS = (Method, ClassMethod)
 def class_method(name: str) -> Callable[..., Any]:
     def method(cls: Any, *args: Any, **kwargs: Any) -> Any:
         peer, number = base_of(cls)
+        if RemoteType.own(cls) is None:  # derived at this end: what is made of ``cls`` is one of these
+            return peer.request("of_class", [number, name], [cls, *args], kwargs)
         return peer.request("meth", [number, name], args, kwargs)
 
     method.__name__ = method.__qualname__ = name

@@ -12,7 +12,7 @@ from codec import CodecError
 from split import classes, operations
 from split.classes import RemoteExceptionType, RemoteType
 from split.errors import native as native_exception
-from split.operations import FORWARDED, JUDGING
+from split.operations import DESCRIBING, FORWARDED, JUDGING
 from split.proxies import Remote, RemoteCoroutine
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
     judging = frozenset().union(*(_methods(base) for base in bases))
     names["_assay_judging"] = judging
     docs = {name: docstring_told(doc) for name, doc in about.get("docs", {}).items()}
-    names["__doc__"] = docs.get("")
+    reserved = peer.policy.reserved
+    names["__doc__"] = docs.get("") if reserved else operations.Doc(docs.get(""))
+    if reserved:
+        names["__dict__"] = property(operations.Attributes)
     awaited = set(about["coroutines"])
     driven = native is types.CoroutineType
     for name in _public(about["methods"]):
@@ -95,12 +98,14 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
         method.__doc__ = docs.get(name)
         names[name] = classes.ClassMethod(method)
     for name in about["operators"]:
-        if name in FORWARDED or name in JUDGING:
+        if name in FORWARDED or name in JUDGING or (name in DESCRIBING and not reserved):
             names[name] = operations.operator(name)
         elif name == "__await__":
             names[name] = operations.awaited
     if "__len__" in about["operators"] and "__bool__" not in about["operators"]:
         names["__bool__"] = operations.truth_by_length
+    if native is types.FunctionType:
+        names["__get__"] = operations.bound
     names["__init__"] = operations.super_init
     if about["unhashable"]:
         names["__hash__"] = None

@@ -21,6 +21,8 @@ _JUDGING = [
     "itruediv", "ifloordiv", "imod", "ipow", "imatmul", "iand", "ior", "ixor", "ilshift", "irshift",
 ]  # fmt: skip
 JUDGING = frozenset(f"__{name}__" for name in _JUDGING)
+# What makes an object of the submission the attribute of a class of the tests that it is meant to be.
+DESCRIBING = frozenset({"__get__", "__set__", "__delete__", "__set_name__"})
 _ASYNC = frozenset({"__anext__", "__aenter__"})
 
 
@@ -121,6 +123,55 @@ def operator(name: str) -> Callable[..., Any]:
 
     operate.__name__ = operate.__qualname__ = name
     return operate
+
+
+def bound(self: Any, obj: Any, cls: Any = None) -> Any:
+    """``__get__`` of a function that is more than one, by its attributes."""
+    return self if obj is None else types.MethodType(self, obj)
+
+
+class Doc:
+    """``__doc__``: told of a class, and asked of an instance, which may have another (``functools.update_wrapper``)."""
+
+    def __init__(self, text: str | None) -> None:
+        self._text = text
+
+    def __get__(self, obj: Any, cls: Any = None) -> Any:
+        return self._text if obj is None else obj._assay_peer.request("get", [obj._assay_handle, "__doc__"])
+
+
+class Attributes(dict[str, Any]):
+    """``__dict__`` of an instance of the tests: what is set in it is set there."""
+
+    __slots__ = ("_owner",)
+
+    def __init__(self, owner: Any) -> None:
+        super().__init__(owner._assay_peer.request("get", [owner._assay_handle, "__dict__"]))
+        self._owner = owner
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._owner._assay_peer.request("put", [self._owner._assay_handle, name], [value])
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        super().__delitem__(name)
+        self._owner._assay_peer.request("del", [self._owner._assay_handle, name])
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        for name, value in dict(*args, **kwargs).items():
+            self[name] = value
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        if name not in self:
+            self[name] = default
+        return self[name]
+
+    def pop(self, name: str, *default: Any) -> Any:
+        if name not in self:
+            return super().pop(name, *default)
+        value = self[name]
+        del self[name]
+        return value
 
 
 def awaited(self: Any) -> Generator[Any, None, Any]:

@@ -178,7 +178,7 @@ class Peer:
             values, named, table, objects = list(args), None, [], []
         else:
             encoder = Encoder(self.policy, alone=lane is not self.lane)
-            self.policy.refer(encoder, lane)
+            self.policy.refer(encoder, lane, [*args, *(kwargs or {}).values()])
             try:
                 values = encoder.items(args)
                 named = {key: encoder.value(value) for key, value in kwargs.items()} if kwargs else None

@@ -79,6 +79,8 @@ class SubmissionSide(Coroutines, Values):
         if op == "super":
             obj = handles[target[0]]
             return getattr(super(type(obj), obj), target[1])(*args, **kwargs)
+        if op == "of_class":
+            return self._of_class(handles[target[0]], target[1], *args, **kwargs)
         if op == "get":
             return getattr(handles[target[0]], target[1])
         if op == "set":
@@ -150,6 +152,12 @@ class SubmissionSide(Coroutines, Values):
 
         made = types.new_class(name, (cls,), {}, lambda body: body.update({k: override(f) for k, f in methods.items()}))
         return made.__new__(made)  # type: ignore[call-overload]
+
+    def _of_class(self, base: type, name: str, cls: Any, *args: Any, **kwargs: Any) -> Any:
+        """A class method of ``base``, called on a class that the tests derived from it; or a static one."""
+        found = inspect.getattr_static(base, name)
+        method = found.__get__(None, cls) if isinstance(found, classmethod) else getattr(base, name)
+        return method(*args, **kwargs)
 
     def loop(self) -> asyncio.AbstractEventLoop:
         """The event loop that runs the submission's coroutines, in a thread of its own."""

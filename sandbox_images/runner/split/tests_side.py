@@ -6,20 +6,16 @@ Nothing that it can reach leads to the test code, its frames, or an expected val
 from __future__ import annotations
 
 import builtins
-import functools
-import inspect
 import sys
-import types
 from typing import TYPE_CHECKING, Any
 
 from codec import CodecError, Encoder
+from split.access import RESUMED, Access, is_mock
 from split.around import Watched
 from split.attends import Coroutines
 from split.kinds import SHARED, malformed
 from split.live import Live
 from split.logged import replay
-from split.operations import FORWARDED, JUDGING
-from split.proxies import Remote
 from split.values import Values
 from split.warned import Warnings
 
@@ -28,14 +24,10 @@ if TYPE_CHECKING:
 
     from split.peer import Lane, Peer
 
-_CODE = (
-    types.FunctionType, types.MethodType, types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, types.FrameType,
-    types.CodeType, types.ModuleType, types.TracebackType, types.BuiltinFunctionType, type, functools.partial,
-)  # fmt: skip
-_METHODS = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, classmethod, staticmethod)
-_FOREIGN_OPS = FORWARDED | JUDGING
-_RESUMED = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__next__", "__anext__"})
-_NAMED = frozenset({"meth", "op", "super"})  # operations on an attribute, whose target is ``[handle, name]``
+_NAMED = frozenset(
+    {"meth", "op", "get", "set", "put", "del"}
+)  # operations on an attribute, whose target is ``[handle, name]``
+_CALLED = frozenset({"meth", "op", "super"})
 
 
 class TestSide(Coroutines, Values):
@@ -43,6 +35,7 @@ class TestSide(Coroutines, Values):
 
     __test__ = False
     in_step = True
+    reserved = False
 
     def __init__(self) -> None:
         Coroutines.__init__(self)
@@ -50,6 +43,7 @@ class TestSide(Coroutines, Values):
         self.warnings = Warnings(self.classes)
         self.main_loop: asyncio.AbstractEventLoop | None = None
         self.live = Live()
+        self.access = Access(self)
         self.around: Watched | None = None
         self.failed: BaseException | None = None  # an assertion of a callback, which the submission has not passed on
         # What the tests changed around the submission before the containers, which may hold some of it.
@@ -76,7 +70,8 @@ class TestSide(Coroutines, Values):
     def lent(self, number: int) -> Any:
         return self.live.kept[number][0]
 
-    def refer(self, encoder: Encoder, lane: Lane) -> None:
+    def refer(self, encoder: Encoder, lane: Lane, passed: list[Any]) -> None:
+        self.access.passed(passed)
         if self.live.kept:
             if self.live.has_new():
                 self.peer.request("sync", 0, lane=lane)  # it gets its number, by which the question can name it
@@ -110,7 +105,7 @@ class TestSide(Coroutines, Values):
         exc = super().exception(op, target, told)
         if isinstance(exc, AssertionError):
             self.failed = None
-        if isinstance(exc, StopIteration) and not (op in _NAMED and target[1] in _RESUMED):
+        if isinstance(exc, StopIteration) and not (op in _CALLED and target[1] in RESUMED):
             return RuntimeError("the submission raised StopIteration")
         return exc
 
@@ -131,50 +126,29 @@ class TestSide(Coroutines, Values):
             if isinstance(obj, type) and id(obj) not in self.prelude_names and obj.__module__ in SHARED:
                 malformed("call")
             return obj(*args, **kwargs)
-        if op in ("meth", "op", "get", "set"):
-            obj, name = handles[target[0]], target[1]
-            self._allow(op, obj, name)
-            if op == "set":
-                self._allow_set(obj, name, args[0])
-            if op == "meth":
-                return getattr(obj, name)(*args, **kwargs)
-            if op == "op":
-                method = getattr(type(obj), name)
-                return method(*args, **kwargs) if _is_mock(method) else method(obj, *args, **kwargs)
-            if op == "get":
-                return getattr(obj, name)
-            return setattr(obj, name, args[0])
+        if op in _NAMED:
+            return self._of_an_attribute(op, handles[target[0]], target[1], args, kwargs)
         if op == "eq":
             return bool(handles[target] == args[0])
         if op == "attend":
             return self.attend(*args)
         raise CodecError(f"the tests' objects do not allow {op!r}")
 
-    def _allow(self, op: str, obj: Any, name: Any) -> None:
-        """Public attributes of instances, iteration and operators; nothing of functions, frames, classes, modules."""
-        if type(name) is not str:
-            malformed("name")
+    def _of_an_attribute(self, op: str, obj: Any, name: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         if op == "op":
-            if name not in _FOREIGN_OPS:
-                raise AttributeError(name)
-            return
-        resumable = isinstance(obj, types.GeneratorType | types.CoroutineType | types.AsyncGeneratorType)
-        if resumable and name in _RESUMED:
-            return
-        if name.startswith("_") or isinstance(obj, _CODE):
-            raise AttributeError(
-                f"{type(obj).__name__!r} object of the tests has no attribute {name!r} for the submission"
-            )
-
-        if _is_mock(obj) and _of_mocks(name):  # what it was called with, and what checks that
-            raise AttributeError(f"the tests' mock keeps {name!r} to itself")
-
-    @staticmethod
-    def _allow_set(obj: Any, name: str, value: Any) -> None:
-        """A method of the tests' class stays its own, and so does what a mock hands out."""
-        own = inspect.getattr_static(type(obj), name, None)
-        if isinstance(own, _METHODS) or (_is_mock(obj) and isinstance(value, Remote)):
-            raise AttributeError(f"the tests keep {name!r} as it is")
+            self.access.operator(name)
+            method = getattr(type(obj), name)
+            return method(*args, **kwargs) if is_mock(method) else method(obj, *args, **kwargs)
+        if op == "set":
+            return self.access.assign(obj, name, args[0])
+        if op == "put":
+            return self.access.put(obj, name, args[0])
+        if op == "del":
+            return self.access.delete(obj, name)
+        if name == "__dict__":
+            return self.access.attributes(obj)
+        self.access.read(obj, name)
+        return getattr(obj, name) if op == "get" else getattr(obj, name)(*args, **kwargs)
 
     def raised(self, exc: BaseException) -> None:
         if _is_failure(exc):
@@ -186,13 +160,3 @@ def _is_failure(exc: BaseException) -> bool:
     outcomes = sys.modules.get("_pytest.outcomes")
     found = isinstance(exc, AssertionError) or (outcomes is not None and isinstance(exc, outcomes.Failed))
     return found and not hasattr(exc, "_assay_trace")
-
-
-def _is_mock(obj: Any) -> bool:
-    mock = sys.modules.get("unittest.mock")
-    return mock is not None and isinstance(obj, mock.NonCallableMock)
-
-
-def _of_mocks(name: str) -> bool:
-    mock = sys.modules["unittest.mock"]
-    return hasattr(mock.MagicMock, name) or hasattr(mock.AsyncMock, name)

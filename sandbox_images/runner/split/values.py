@@ -29,6 +29,8 @@ _CONTAINERS = (list, dict, set)
 class Values:
     """The rules of one end: what ``codec`` asks when it meets something that is not plain data."""
 
+    reserved = True  # whether the other end's objects keep things to themselves, as the tests' do
+
     def __init__(self) -> None:
         self.prelude: dict[str, Any] = {}
         self.prelude_names: dict[int, str] = {}
@@ -172,7 +174,7 @@ class Values:
         """Number those containers of an answer that are to be kept in step with the other end's."""
         return []
 
-    def refer(self, encoder: Encoder, lane: Lane) -> None:
+    def refer(self, encoder: Encoder, lane: Lane, passed: list[Any]) -> None:
         """What of a question the other end has already."""
 
     def lent(self, number: int) -> Any:

@@ -1,0 +1,3 @@
+def f(node, values):
+    node.total = lambda self: 0
+    return node(0)

@@ -41,8 +41,10 @@ class RemoteType(type):
             type.__setattr__(cls, name, value)
         else:
             own[0].request("set", [own[1], name], [value])
-            if name in vars(cls):
+            if (before := vars(cls).get(name)) is not None:
                 type.__setattr__(cls, name, value)
+                if type(before) is types.FunctionType:  # who has kept it means what it was
+                    before.__dict__["_assay_was"] = True
 
     def __delattr__(cls, name: str) -> None:
         own = RemoteType.own(cls)

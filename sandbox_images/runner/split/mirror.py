@@ -90,9 +90,10 @@ def make_class(peer: Peer, number: int, about: dict[str, Any], bases: list[Any],
     for name in _public(about["methods"]):
         if driven and name in _DRIVES:
             continue
-        names[name] = operations.Method(name, name in awaited, name in judging)
-        names[name].function.__doc__ = docs.get(name)
-        names[name].function._assay_of = (peer, number)
+        made: Any = operations.Method(name, name in awaited, name in judging)
+        made.function.__doc__ = docs.get(name)
+        made.function._assay_of = (peer, number)
+        names[name] = made.function if reserved else made  # which the tests may put others in the place of
     for name in _public(about["class_methods"]):
         method = classes.class_method(name)
         method.__doc__ = docs.get(name)

@@ -44,6 +44,7 @@ class Method:
 
             def method(self: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
                 op = "meth" if self._assay_state is None else "super"
+                op = "was" if method.__dict__.get("_assay_was") else op
                 return self._assay_peer.request(op, [self._assay_handle, name], args, kwargs)
 
         method.__name__ = method.__qualname__ = name

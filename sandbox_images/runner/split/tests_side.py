@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from split.peer import Lane, Peer
 
 _NAMED = frozenset(
-    {"meth", "op", "get", "set", "put", "del"}
+    {"meth", "op", "get", "set", "put", "del", "was"}
 )  # operations on an attribute, whose target is ``[handle, name]``
 _CALLED = frozenset({"meth", "op", "super"})
 
@@ -143,6 +143,8 @@ class TestSide(Coroutines, Values):
             return self.access.assign(obj, name, args[0])
         if op == "put":
             return self.access.put(obj, name, args[0])
+        if op == "was":
+            return self.access.original(obj, name)(*args, **kwargs)
         if op == "del":
             return self.access.delete(obj, name)
         if name == "__dict__":

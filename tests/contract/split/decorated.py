@@ -64,6 +64,49 @@ def ordered(cls):
             def __eq__(self, o): return self.v == o.v
         def test(): assert V(2) > V(1) and V(1) <= V(1) and V(3) >= V(2) and not V(1) > V(2)
     """, flags=["self_judged"]),
+    Case("what_wraps_methods", """
+import functools, inspect
+calls = []
+def logged(cls):
+    def wrap(method):
+        @functools.wraps(method)
+        def inner(self, *args, **kwargs):
+            calls.append(method.__name__)
+            return method(self, *args, **kwargs)
+        return inner
+    for name, value in list(vars(cls).items()):
+        if callable(value) and not name.startswith("__"): setattr(cls, name, wrap(value))
+    return cls
+def doubled(cls):
+    for name, method in inspect.getmembers(cls, inspect.isfunction):
+        if not name.startswith("_"): setattr(cls, name, lambda self, *args, _m=method: 2 * _m(self, *args))
+    return cls
+def replaced(cls):
+    plain = cls.area
+    cls.area = lambda self: plain(self) + 1
+    return cls
+""", ("2 * _m", "3 * _m"), pytest="""
+        import solution
+        from solution import doubled, logged, replaced
+        @logged
+        class A:
+            def f(self): return self._own() + 1
+            def g(self, x, y=2): return x * y
+            def _own(self): return 1
+        @doubled
+        class B:
+            def f(self, x): return x
+        class C(B):
+            def h(self): return self.f(1) + 1
+        @replaced
+        class D:
+            def area(self): return 4
+        def test():
+            a = A()
+            assert a.f() == 2 and a.g(3) == 6 and a.g(3, y=3) == 9
+            assert solution.calls == ["f", "_own", "g", "g"] and A.f.__name__ == "f"
+            assert B().f(3) == 6 and C().h() == 3 and D().area() == 5
+    """, flags=["self_judged"]),
     Case("descriptors", """
 class Positive:
     def __set_name__(self, owner, name): self.name = "_" + name

@@ -28,8 +28,8 @@ _CODE = (
 _METHODS = (types.FunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, classmethod, staticmethod)
 _FOREIGN_OPS = FORWARDED | JUDGING
 RESUMED = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__next__", "__anext__"})
-# Special methods that a class may get without its verdicts being the submission's own.
-_ADDED = (FORWARDED - {"__hash__"}) | {"__init__", "__post_init__"}
+# Special methods that a class may get without its verdicts being the submission's own. One that ends errors of a block is none.
+_ADDED = (FORWARDED - {"__hash__", "__exit__", "__aexit__"}) | {"__init__", "__post_init__"}
 _JUDGED = JUDGING | {"__eq__", "__ne__", "__hash__"}
 _ABSENT = object()
 

@@ -93,7 +93,15 @@ def test_a_class_is_closed_until_it_is_passed() -> None:
     rules.assign(kind, "__repr__", lambda self: "Fresh")
     assert (kind.extra, repr(kind()), rules._policy.self_judged) == (1, "Fresh", False)
     assert rules.attributes(kind()) == {"size": 3}
-    for name in ("__getattribute__", "__class__", "__new__", "__bases__", "__init_subclass__", "__getattr__"):
+    for name in (
+        "__getattribute__",
+        "__class__",
+        "__new__",
+        "__bases__",
+        "__init_subclass__",
+        "__getattr__",
+        "__exit__",
+    ):
         with pytest.raises(AttributeError):
             rules.assign(kind, name, None)
 

@@ -1,0 +1,3 @@
+def f(cls):
+    cls.double = lambda self: 0
+    return cls

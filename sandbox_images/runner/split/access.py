@@ -30,7 +30,8 @@ _FOREIGN_OPS = FORWARDED | JUDGING
 RESUMED = frozenset({"send", "throw", "close", "asend", "athrow", "aclose", "__next__", "__anext__"})
 # Special methods that a class may get without its verdicts being the submission's own. One that ends errors of a block is none.
 _ADDED = (FORWARDED - {"__hash__", "__exit__", "__aexit__"}) | {"__init__", "__post_init__"}
-_JUDGED = JUDGING | {"__eq__", "__ne__", "__hash__"}
+# And those that compare, or change what is so without them: whether an object is true, and what a copy of it is.
+_JUDGED = JUDGING | {"__eq__", "__ne__", "__hash__", "__len__", "__copy__", "__deepcopy__", "__dir__"}
 _ABSENT = object()
 
 
@@ -41,9 +42,8 @@ class Access:
         self._policy = policy
         self._put: dict[int, tuple[Any, set[str]]] = {}  # by an object's id, with what keeps the id its own
         self._given: weakref.WeakSet[type] = weakref.WeakSet()
-        self._methods: weakref.WeakKeyDictionary[type, dict[str, Any]] = (
-            weakref.WeakKeyDictionary()
-        )  # before others took their place
+        # Methods in whose place the submission has put others.
+        self._methods: weakref.WeakKeyDictionary[type, dict[str, Any]] = weakref.WeakKeyDictionary()
 
     def passed(self, values: list[Any]) -> None:
         """What the tests pass: classes that they wrote are the submission's to add to."""
@@ -130,10 +130,11 @@ class Access:
         special = type(name) is str and name.startswith("__")
         if type(name) is not str or cls not in self._given or (special and name not in _ADDED | _JUDGED):
             raise AttributeError(f"the tests' class {cls.__name__!r} keeps {name!r} as it is")
-        if name not in self._put_on(cls) and (name in _JUDGED or _has(cls, name)):
+        replaced = name not in self._put_on(cls) and _has(cls, name)
+        if replaced or name in _JUDGED or _takes_over(value):
             self._policy.self_judged = True
-            if name in vars(cls):
-                self._methods.setdefault(cls, {})[name] = vars(cls)[name]
+        if replaced and name in vars(cls):
+            self._methods.setdefault(cls, {})[name] = vars(cls)[name]
         setattr(cls, name, value)
 
     def _has_given(self, obj: Any, name: str) -> bool:
@@ -165,6 +166,11 @@ def _is_written_here(cls: type) -> bool:
 def _has(cls: type, name: str) -> bool:
     """Whether a class of the tests has the name from anywhere but ``object``."""
     return any(name in vars(kind) for kind in cls.__mro__[:-1])
+
+
+def _takes_over(value: Any) -> bool:
+    """Whether an attribute of a class comes before what its instances have of that name, as a property does."""
+    return hasattr(type(value), "__set__") or hasattr(type(value), "__delete__")
 
 
 def _is_suite(cls: type) -> bool:

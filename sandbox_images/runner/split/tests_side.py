@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from split.peer import Lane, Peer
 
-_NAMED = frozenset(
-    {"meth", "op", "get", "set", "put", "del", "was"}
-)  # operations on an attribute, whose target is ``[handle, name]``
+# Operations on an attribute, whose target is ``[handle, name]``.
+_NAMED = frozenset({"meth", "op", "get", "set", "put", "del", "was"})
 _CALLED = frozenset({"meth", "op", "super"})
 
 

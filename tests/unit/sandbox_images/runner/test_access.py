@@ -106,11 +106,22 @@ def test_a_class_is_closed_until_it_is_passed() -> None:
             rules.assign(kind, name, None)
 
 
-@pytest.mark.parametrize("name", ["__eq__", "__bool__", "__lt__", "__hash__", "area", "grow", "depth", "shown"])
+@pytest.mark.parametrize(
+    "name", ["__eq__", "__bool__", "__len__", "__deepcopy__", "__lt__", "__hash__", "area", "grow", "depth", "shown"]
+)
 def test_what_takes_the_place_of_something_or_compares_is_self_judged(name: str) -> None:
     rules, kind = access(), fresh()
     rules.passed([kind])
     rules.assign(kind, name, lambda *_: True)
+    assert rules._policy.self_judged
+
+
+def test_what_comes_before_an_instances_own_is_self_judged() -> None:
+    rules, kind = access(), fresh()
+    rules.passed([kind])
+    rules.assign(kind, "size", 1)
+    assert not rules._policy.self_judged
+    rules.assign(kind, "size", property(lambda self: 0, lambda self, value: None))
     assert rules._policy.self_judged
 
 

@@ -1,0 +1,2 @@
+def f(node, values):
+    return node(0)
